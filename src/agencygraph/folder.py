@@ -1,0 +1,103 @@
+"""A folder that is whole or not there: written beside, then put in place in one step.
+
+In: a target folder and a function that fills a fresh one. Out: the target, complete. Whatever
+interrupts the work, the last good folder stays; what a dead process left behind is cleared away.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from agencygraph.errors import UsageError
+
+#: The file by which a folder is known as ours, and so may be replaced.
+MARK = "SHA256SUMS"
+_AT_FDCWD = -100
+_EXCHANGE = 2
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Give an empty folder to fill; put it in place of `target` when the block ends well.
+
+    Raises UsageError when the target holds something that no export is.
+    """
+    target = target.absolute()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _recover(target)
+    if target.exists() and (not target.is_dir() or not _is_ours(target)):
+        raise UsageError(f"{target}: is not an export; choose another folder, or an empty one")
+    fresh = target.parent / f".{target.name}.{os.getpid()}.new"
+    fresh.mkdir()
+    try:
+        yield fresh
+        _sync(fresh)
+        _put(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _is_ours(target: Path) -> bool:
+    return (target / MARK).is_file() or not any(target.iterdir())
+
+
+def _recover(target: Path) -> None:
+    """Undo what an interrupted build left: its fresh folder, or a swap cut in half."""
+    old = target.parent / f".{target.name}.old"
+    if old.is_dir():
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(target)
+    pattern = re.compile(rf"\.{re.escape(target.name)}\.(\d+)\.new")
+    for path in target.parent.iterdir():
+        match = pattern.fullmatch(path.name)
+        if match and not _is_alive(int(match.group(1))):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def _put(fresh: Path, target: Path) -> None:
+    if not target.exists():
+        fresh.rename(target)
+    elif not _exchange(fresh, target):
+        old = target.parent / f".{target.name}.old"
+        target.rename(old)
+        fresh.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Swap two folders in one step where the system can (Linux); say whether it did."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    names = [os.fsencode(path) for path in (first, second)]
+    return bool(rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _EXCHANGE) == 0)

@@ -1,0 +1,132 @@
+"""The gate: nothing leaves that SHACL or the Data Cube constraints find fault with.
+
+In: the quads of a dossier with the ontology and codes, and which row made which resource. Out:
+findings that name the row. `shacl` and `cube` do the work; here their news becomes findings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from agencygraph import cube
+from agencygraph.findings import Finding, Place, Severity
+from agencygraph.graph import COLUMNS
+from agencygraph.iris import BASE, compact
+from agencygraph.model import Fact
+
+_SHAPE = BASE + "shape/"
+
+
+def kebab(name: str) -> str:
+    """Give the code of a shape's finding from its name.
+
+    >>> kebab("UnitVersion-label")
+    'unit-version-label'
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+class Locator:
+    """Say which row and column of the dossier a resource of the graph came from."""
+
+    def __init__(self, facts: Mapping[str, Fact], prefixes: Mapping[str, str]) -> None:
+        self._facts = facts
+        self.prefixes = prefixes
+
+    def fact(self, iri: str) -> Fact | None:
+        """Give the fact behind a resource, its parts (`#target`) included."""
+        return self._facts.get(iri.partition("#")[0])
+
+    def place(self, iri: str, path: str | None) -> Place:
+        """Give the row of a resource and the column that a property was made from."""
+        fact = self.fact(iri)
+        if fact is None:
+            return Place(compact(iri, self.prefixes))
+        column = ""
+        if path:
+            curie = compact(path.strip("<>"), self.prefixes)
+            column = COLUMNS.get(curie, curie.partition(":")[2].lower())
+        return Place(fact.place.file, fact.place.row, column)
+
+
+def read_graph(quads: Iterable[ox.Quad]) -> object:
+    """Give the quads as one rdflib Graph, their graph names left out."""
+    from rdflib import BNode, Graph, Literal, URIRef
+
+    graph = Graph()
+    nodes: dict[str, URIRef] = {}
+
+    def node(iri: str) -> URIRef:
+        found = nodes.get(iri)
+        if found is None:
+            found = nodes[iri] = URIRef(iri)
+        return found
+
+    def term(found: ox.NamedNode | ox.BlankNode | ox.Literal) -> URIRef | BNode | Literal:
+        if isinstance(found, ox.NamedNode):
+            return node(found.value)
+        if isinstance(found, ox.BlankNode):
+            return BNode(found.value)
+        if found.language:
+            return Literal(found.value, lang=found.language)
+        if found.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
+            return Literal(found.value)
+        return Literal(found.value, datatype=node(found.datatype.value), normalize=False)
+
+    store = graph.store
+    for quad in quads:
+        triple = (term(quad.subject), node(quad.predicate.value), term(quad.object))
+        store.add(triple, graph)
+    return graph
+
+
+def read_shapes(folder: Path) -> object:
+    """Read every shapes file of a folder as one rdflib Graph."""
+    quads = [
+        quad
+        for path in sorted(folder.glob("*.ttl"))
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    ]
+    return read_graph(quads)
+
+
+def check_shapes(
+    quads: Iterable[ox.Quad], shapes: Path, locator: Locator, silent: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Validate quads against the shapes; resources in `silent` have their own finding already."""
+    from agencygraph.shacl import validate
+
+    for result in validate(read_graph(quads), read_shapes(shapes)):  # type: ignore[arg-type]
+        fact = locator.fact(result.focus)
+        if fact and fact.key in silent:
+            continue
+        name = result.shape.removeprefix(_SHAPE) if result.shape.startswith(_SHAPE) else ""
+        severity: Severity = result.severity
+        value = f" (found: {compact(result.value, locator.prefixes)})" if result.value else ""
+        problem, _, fix = result.message.partition(": ")
+        if not fix:
+            problem, fix = result.message, "see docs/findings.md"
+        yield Finding(
+            locator.place(result.focus, result.path),
+            kebab(name) or kebab(result.component),
+            problem + value,
+            fix,
+            severity,
+        )
+
+
+def check_cube(quads: Iterable[ox.Quad], locator: Locator) -> Iterator[Finding]:
+    """Check the Data Cube integrity constraints 1 to 21."""
+    store = ox.Store()
+    store.bulk_extend(quads)
+    for violation in cube.check(store):
+        yield Finding(
+            locator.place(violation.focus, None),
+            f"data-cube-{violation.constraint.lower()}",
+            violation.message,
+            "see docs/findings.md",
+        )

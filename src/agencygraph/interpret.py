@@ -1,0 +1,441 @@
+"""Rows become facts, and each figure is read again out of its printed form.
+
+In: a loaded dossier. Out: `Facts`, each kind sorted by key, and findings about rows whose cells
+contradict one another. Pure: no file is opened but the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import TypedDict, TypeVar
+
+from agencygraph import model
+from agencygraph.dates import EdtfDate, Period, parse_edtf, parse_period
+from agencygraph.dossier import Dossier, Row
+from agencygraph.figures import FigureError, parse_figure
+from agencygraph.findings import Finding, Place
+
+F = TypeVar("F", bound=model.Fact)
+
+#: What the sign of a printed figure says about the QUDT unit it is in.
+_SYMBOLS = {"%": "PERCENT", "$": "CCY_USD"}
+#: Claims that print no number.
+WORDLESS = ("record", "superlative")
+
+
+class _Common(TypedDict):
+    key: str
+    place: Place
+    receipt: model.Receipt | None
+    citations: tuple[str, ...]
+    note: str
+
+
+def interpret(dossier: Dossier) -> tuple[model.Facts, list[Finding]]:
+    """Give the facts of a dossier's sound rows, and the findings about their meaning."""
+    findings: list[Finding] = []
+
+    def read(name: str, make: Callable[[Row], F | None]) -> tuple[F, ...]:
+        made = (make(row) for row in dossier.rows(name))
+        return tuple(sorted((fact for fact in made if fact), key=lambda fact: fact.key))
+
+    units = read("measurement_units", _measurement_unit)
+    qudt = {unit.key: unit.qudt for unit in units}
+    measures = read("measures", _measure)
+    by_measure = {measure.key: measure for measure in measures}
+
+    def observation(row: Row) -> model.Observation | None:
+        return _observation(row, qudt, by_measure, findings)
+
+    def claim(row: Row) -> model.Claim | None:
+        return _claim(row, qudt, findings)
+
+    facts = model.Facts(
+        documents=read("documents", _document),
+        citations=read("citations", _citation),
+        instruments=read("instruments", _instrument),
+        units=read("units", _unit),
+        versions=read("versions", _version),
+        programs=read("programs", _program),
+        relations=read("relations", _relation),
+        reforms=read("reforms", _reform),
+        events=read("events", _event),
+        measurement_units=units,
+        measures=measures,
+        breakdowns=read("breakdowns", _breakdown),
+        observations=read("observations", observation),
+        claims=read("claims", claim),
+        dismissed=read("dismissed", _dismissal),
+    )
+    findings += _duplicate_statements(facts.observations)
+    findings += _unit_names(facts)
+    return facts, sorted(findings)
+
+
+def _common(row: Row) -> _Common:
+    receipt = None
+    if row.has("start") and row.text("document"):
+        receipt = model.Receipt(
+            document=row.text("document"),
+            start=row.whole("start") or 0,
+            end=row.whole("end") or 0,
+            printed=row.text("printed"),
+            prefix=row.text("prefix"),
+            suffix=row.text("suffix"),
+        )
+    key = row.text("key") if row.has("key") else f"{row.text('document')}-{row.text('start')}"
+    return {
+        "key": key,
+        "place": row.place(),
+        "receipt": receipt,
+        "citations": row.values("citation") if row.has("citation") else (),
+        "note": row.text("note") if row.has("note") else "",
+    }
+
+
+def _required_date(row: Row, column: str) -> EdtfDate:
+    return parse_edtf(row.text(column))
+
+
+def _required_period(row: Row, column: str) -> Period:
+    return parse_period(row.text(column), row.fiscal_first_month)
+
+
+def _document(row: Row) -> model.Document:
+    return model.Document(
+        **_common(row),
+        title=row.text("title"),
+        publisher=row.text("publisher"),
+        url=row.text("url"),
+        archived_url=row.text("archived_url"),
+        published=_required_date(row, "published"),
+        retrieved=row.date("retrieved"),
+        file=row.text("file"),
+        sha256=row.text("sha256"),
+        media_type=row.text("media_type"),
+        language=row.text("language"),
+        licence=row.text("licence"),
+        default_period=_required_period(row, "default_period"),
+        read_by=row.text("read_by"),
+        reviewed=row.text("reviewed"),
+    )
+
+
+def _citation(row: Row) -> model.Citation:
+    return model.Citation(
+        **_common(row),
+        kind=row.text("kind"),
+        title=row.text("title"),
+        publisher=row.text("publisher"),
+        url=row.text("url"),
+        published=row.date("published"),
+        support=row.text("support"),
+    )
+
+
+def _instrument(row: Row) -> model.Instrument:
+    return model.Instrument(
+        **_common(row),
+        kind=row.text("kind"),
+        name=row.text("name"),
+        also=row.values("also"),
+        identifier=row.text("identifier"),
+        url=row.text("url"),
+        definition=row.text("definition"),
+    )
+
+
+def _unit(row: Row) -> model.Unit:
+    return model.Unit(
+        **_common(row),
+        role=row.text("role"),
+        name=row.text("name"),
+        also=row.values("also"),
+        definition=row.text("definition"),
+        homepage=row.text("homepage"),
+        wikidata=row.text("wikidata"),
+        federal_register=row.text("federal_register"),
+        omb=row.text("omb"),
+        ror=row.text("ror"),
+    )
+
+
+def _version(row: Row) -> model.Version:
+    return model.Version(
+        **_common(row),
+        unit=row.text("unit"),
+        start=_required_date(row, "from"),
+        through=row.date("through"),
+        name=row.text("name"),
+        abbreviation=row.text("abbreviation"),
+        kind=row.text("kind"),
+        parent=row.text("parent"),
+    )
+
+
+def _program(row: Row) -> model.Program:
+    return model.Program(
+        **_common(row),
+        name=row.text("name"),
+        abbreviation=row.text("abbreviation"),
+        also=row.values("also"),
+        kind=row.text("kind"),
+        lead=row.text("lead"),
+        within=row.text("within"),
+        start=_required_date(row, "from"),
+        through=row.date("through"),
+        definition=row.text("definition"),
+    )
+
+
+def _relation(row: Row) -> model.Relation:
+    return model.Relation(
+        **_common(row),
+        subject=row.text("subject"),
+        kind=row.text("relation"),
+        object=row.text("object"),
+        start=row.date("from"),
+        through=row.date("through"),
+    )
+
+
+def _reform(row: Row) -> model.Reform:
+    return model.Reform(
+        **_common(row),
+        title=row.text("title"),
+        date=_required_date(row, "date"),
+        definition=row.text("definition"),
+    )
+
+
+def _event(row: Row) -> model.Event:
+    return model.Event(
+        **_common(row),
+        kind=row.text("kind"),
+        title=row.text("title"),
+        date=_required_date(row, "date"),
+        precision=row.text("precision"),
+        before=row.values("before"),
+        after=row.values("after"),
+        instruments=row.values("instrument"),
+        reform=row.text("reform"),
+        ruling=row.text("ruling"),
+        conflicts_with=row.values("conflicts_with"),
+        certainty=row.text("certainty"),
+    )
+
+
+def _measurement_unit(row: Row) -> model.MeasurementUnit:
+    return model.MeasurementUnit(
+        **_common(row),
+        label=row.text("label"),
+        qudt=row.text("qudt"),
+        definition=row.text("definition"),
+    )
+
+
+def _measure(row: Row) -> model.Measure:
+    return model.Measure(
+        **_common(row),
+        label=row.text("label"),
+        also=row.values("also"),
+        definition=row.text("definition"),
+        unit=row.text("unit"),
+        basis=row.text("basis"),
+        not_comparable_with=row.values("not_comparable_with"),
+        comparability=row.text("comparability"),
+    )
+
+
+def _breakdown(row: Row) -> model.Breakdown:
+    return model.Breakdown(
+        **_common(row),
+        dimension=row.text("dimension"),
+        label=row.text("label"),
+        broader=row.text("broader"),
+        definition=row.text("definition"),
+    )
+
+
+def _dismissal(row: Row) -> model.Dismissal:
+    return model.Dismissal(**_common(row), reason=row.text("reason"))
+
+
+def _observation(
+    row: Row,
+    qudt: Mapping[str, str],
+    measures: Mapping[str, model.Measure],
+    findings: list[Finding],
+) -> model.Observation | None:
+    common = _common(row)
+    unit, qualifier = row.text("unit"), row.text("qualifier")
+    measure = measures.get(row.text("measure"))
+    value = row.decimal("value")
+    if value is None or measure is None:
+        return None
+    if unit != measure.unit:
+        findings.append(
+            Finding(
+                row.place("unit"),
+                "unit-mismatch",
+                f'the figure is in {unit}, its measure "{measure.key}" in {measure.unit}',
+                "use the measure's unit, or a measure of its own",
+            )
+        )
+        return None
+    bounds = _bounds(row, value, qualifier, qudt.get(unit, ""), common["receipt"], findings)
+    if bounds is None:
+        return None
+    return model.Observation(
+        **common,
+        subject=row.text("subject"),
+        name_in_source=row.text("name_in_source"),
+        measure=measure.key,
+        breakdown=row.text("breakdown"),
+        period=_required_period(row, "period"),
+        occurrence=row.whole("occurrence") or 1,
+        value=value,
+        unit=unit,
+        qualifier=qualifier,
+        basis=row.text("basis") or measure.basis,
+        part_of=row.text("part_of"),
+        bounds=bounds,
+    )
+
+
+def _claim(row: Row, qudt: Mapping[str, str], findings: list[Finding]) -> model.Claim | None:
+    common = _common(row)
+    kind, unit, qualifier = row.text("kind"), row.text("unit"), row.text("qualifier")
+    value = row.decimal("value")
+    bounds = None
+    if value is not None:
+        bounds = _bounds(row, value, qualifier, qudt.get(unit, ""), common["receipt"], findings)
+        if bounds is None:
+            return None
+    elif kind not in WORDLESS:
+        findings.append(
+            Finding(
+                row.place("value"),
+                "claim-without-value",
+                f"a claim of kind {kind} states a number and none is written",
+                f"write the number; only {' and '.join(WORDLESS)} have none",
+            )
+        )
+        return None
+    return model.Claim(
+        **common,
+        kind=kind,
+        subject=row.text("subject"),
+        measure=row.text("measure"),
+        breakdown=row.text("breakdown"),
+        period=_required_period(row, "period"),
+        of=row.values("of"),
+        against=row.values("against"),
+        against_period=row.period("against_period"),
+        value=value,
+        unit=unit,
+        qualifier=qualifier,
+        bounds=bounds,
+    )
+
+
+def _bounds(
+    row: Row,
+    value: Decimal,
+    qualifier: str,
+    qudt: str,
+    receipt: model.Receipt | None,
+    findings: list[Finding],
+) -> model.Bounds | None:
+    """Read the printed form again; None, with a finding, where the row says something else."""
+    if receipt is None:
+        return _unprinted_bounds(row, value, qualifier)
+
+    def reject(column: str, code: str, problem: str, fix: str) -> None:
+        findings.append(Finding(row.place(column), code, problem, fix))
+
+    try:
+        figure = parse_figure(receipt.printed)
+    except FigureError as error:
+        reject("printed", "unreadable-figure", str(error), "print the figure and nothing else")
+        return None
+    shown = f'"{receipt.printed}" reads as'
+    if figure.value != value:
+        fix = f"write {figure.value}, or mend printed"
+        reject("value", "value-mismatch", f"{shown} {figure.value}, the row says {value}", fix)
+        return None
+    if figure.qualifier != qualifier:
+        problem = f'{shown} "{figure.qualifier}", the row says "{qualifier}"'
+        reject("qualifier", "qualifier-mismatch", problem, f'write "{figure.qualifier}"')
+        return None
+    wanted = _SYMBOLS.get(figure.symbol)
+    if wanted is not None and qudt.rpartition("/")[2] != wanted:
+        problem = f"{shown} {wanted}, the unit is {qudt or 'not given'}"
+        reject("unit", "symbol-mismatch", problem, "choose the unit that the printed sign names")
+        return None
+    return model.Bounds(
+        figure.lower,
+        figure.lower_inclusive,
+        figure.upper,
+        figure.upper_inclusive,
+        figure.rounding_step,
+    )
+
+
+def _unprinted_bounds(row: Row, value: Decimal, qualifier: str) -> model.Bounds:
+    """Give the bounds of a figure that rests on a citation, from its qualifier alone."""
+    lower = row.decimal("lower") if row.has("lower") else None
+    upper = row.decimal("upper") if row.has("upper") else None
+    if qualifier == "exact":
+        return model.Bounds(value, True, value, True, None)
+    if qualifier in ("more-than", "threshold-passed"):
+        return model.Bounds(value, False, upper, None if upper is None else False, None)
+    if qualifier == "at-least":
+        return model.Bounds(value, True, upper, None if upper is None else False, None)
+    if qualifier in ("nearly", "fewer-than"):
+        return model.Bounds(lower, None if lower is None else True, value, False, None)
+    if qualifier == "at-most":
+        return model.Bounds(lower, None if lower is None else True, value, True, None)
+    return model.Bounds(
+        lower,
+        None if lower is None else True,
+        upper,
+        None if upper is None else False,
+        None,
+    )
+
+
+def _duplicate_statements(observations: Iterable[model.Observation]) -> list[Finding]:
+    seen: dict[tuple[object, ...], model.Observation] = {}
+    findings = []
+    for fact in sorted(observations, key=lambda fact: fact.place):
+        cell = (*fact.cell, fact.stated_in, fact.occurrence)
+        first = seen.setdefault(cell, fact)
+        if first is not fact:
+            findings.append(
+                Finding(
+                    Place(fact.place.file, fact.place.row, "occurrence"),
+                    "duplicate-statement",
+                    f'the same cell is stated by "{first.key}" in row {first.place.row}',
+                    "number the later statement in occurrence, or mend what tells them apart",
+                )
+            )
+    return findings
+
+
+def _unit_names(facts: model.Facts) -> list[Finding]:
+    names: dict[str, set[str]] = {}
+    for version in facts.versions:
+        names.setdefault(version.unit, set()).add(version.name)
+    return [
+        Finding(
+            Place(unit.place.file, unit.place.row, "name"),
+            "name-without-version",
+            f'no version of "{unit.key}" has the name "{unit.name}"',
+            f"use one of {', '.join(sorted(names.get(unit.key, ()))) or 'its versions'}, "
+            "or add the version",
+        )
+        for unit in facts.units
+        if unit.name not in names.get(unit.key, ())
+    ]

@@ -1,0 +1,295 @@
+"""Facts over time: which version follows which, which event joins them, what stood on a day.
+
+In: `Facts`. Out: pure look-ups over them; the organization on a date; what changed between two.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from agencygraph.dates import EdtfDate, Stretch
+from agencygraph.findings import Finding, Place
+from agencygraph.model import Event, Facts, Program, Unit, Version
+
+STATE_CHANGES = ("Rename", "ParentChange", "Reclassification")
+Standing = Literal["certain", "possible", "no"]
+
+
+def stretch(life: Version | Program) -> Stretch:
+    """Give the stretch of time of a version or a program."""
+    return Stretch(life.start, life.through)
+
+
+def standing(life: Version | Program, day: date) -> Standing:
+    """Say whether a version or program stood on a day: certainly, possibly or not."""
+    span = stretch(life)
+    if span.certainly_on(day):
+        return "certain"
+    return "possible" if span.possibly_on(day) else "no"
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Where an event touches a unit: the version it ended and the version it began."""
+
+    event: Event
+    before: Version | None
+    after: Version | None
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The versions and events of every unit, in order of time."""
+
+    facts: Facts
+    units: dict[str, Unit] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)
+    versions: dict[str, tuple[Version, ...]] = field(default_factory=dict)
+    events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+
+    def version_on(self, unit: str, day: date) -> tuple[Version, Standing] | None:
+        """Give the version of a unit on a day, the certain before the possible."""
+        found = [(version, standing(version, day)) for version in self.versions.get(unit, ())]
+        for wanted in ("certain", "possible"):
+            for version, how in found:
+                if how == wanted:
+                    return version, how
+        return None
+
+    def name(self, key: str) -> str:
+        """Give the name of a unit or program."""
+        if key in self.units:
+            return self.units[key].name
+        return self.programs[key].name if key in self.programs else key
+
+    def joint(self, event: Event, unit: str) -> Joint:
+        """Give the versions of a unit that an event ended and began."""
+        before = after = None
+        for version in self.versions.get(unit, ()):
+            if unit in event.before and _ends_at(version, event.date):
+                before = version
+            if unit in event.after and version.start.text == event.date.text:
+                after = version
+        return Joint(event, before, after)
+
+    def was_division(self, unit: str, agency: str, through: date) -> bool:
+        """Say whether a unit was a division of the agency and is none at the end of the record."""
+        last = self.version_on(unit, through)
+        if last and last[0].kind == "division" and last[0].parent == agency:
+            return False
+        return any(v.kind == "division" and v.parent == agency for v in self.versions[unit])
+
+    def successors(self, unit: str) -> tuple[tuple[Event, str], ...]:
+        """Give what came after a unit, with the event that made it so."""
+        return tuple(
+            (event, after)
+            for event in self.events.get(unit, ())
+            if unit in event.before and event.kind not in STATE_CHANGES
+            for after in event.after
+            if after != unit
+        )
+
+
+def _ends_at(version: Version, day: EdtfDate) -> bool:
+    if version.through is None:
+        return False
+    if version.through.text == day.text:
+        return True
+    last, first = version.through.latest, day.earliest
+    return bool(
+        version.through.precision == "day"
+        and day.precision == "day"
+        and last
+        and first
+        and last + timedelta(days=1) == first
+    )
+
+
+def trace(facts: Facts) -> Lineage:
+    """Order the versions and events of every unit and program."""
+    versions: dict[str, list[Version]] = {unit.key: [] for unit in facts.units}
+    for version in facts.versions:
+        versions.setdefault(version.unit, []).append(version)
+    events: dict[str, list[Event]] = {}
+    for event in facts.events:
+        for key in dict.fromkeys((*event.before, *event.after)):
+            events.setdefault(key, []).append(event)
+    return Lineage(
+        facts,
+        {unit.key: unit for unit in facts.units},
+        {program.key: program for program in facts.programs},
+        {key: tuple(sorted(found, key=_begin)) for key, found in versions.items()},
+        {key: tuple(sorted(found, key=event_order)) for key, found in events.items()},
+    )
+
+
+def _begin(version: Version) -> tuple[date, str]:
+    return (version.start.earliest or date.min, version.key)
+
+
+def event_order(event: Event) -> tuple[date, str]:
+    """Order events by the latest day they can have happened on, then by key."""
+    return (event.date.latest or event.date.earliest or date.max, event.key)
+
+
+@dataclass(frozen=True)
+class Standee:
+    """A unit or program as it stood on a day."""
+
+    key: str
+    name: str
+    abbreviation: str
+    kind: str
+    parent: str
+    standing: Standing
+    version: str
+
+
+def snapshot(lineage: Lineage, day: date, roles: Iterable[str] = ("agency", "unit")) -> list[Standee]:
+    """Give the units that stood on a day as part of the agency, sorted by key.
+
+    A unit belongs when the chain of its parents at that day leads to the agency; a unit whose
+    parent no source states belongs when the register gives it one of `roles`.
+    """
+    wanted = set(roles)
+    found: dict[str, Standee] = {}
+    for unit in lineage.facts.units:
+        version = lineage.version_on(unit.key, day)
+        if version and unit.role in wanted:
+            v, how = version
+            found[unit.key] = Standee(
+                unit.key, v.name, v.abbreviation, v.kind, v.parent, how, v.key
+            )
+    return [found[key] for key in sorted(found) if _belongs(key, found, lineage)]
+
+
+def _belongs(key: str, found: dict[str, Standee], lineage: Lineage) -> bool:
+    seen = set()
+    while key not in seen:
+        seen.add(key)
+        if lineage.units[key].role == "agency":
+            return True
+        parent = found[key].parent
+        if not parent:
+            return True
+        if parent not in found:
+            return False
+        key = parent
+    return False
+
+
+def programs_on(lineage: Lineage, day: date) -> list[Standee]:
+    """Give the programs that stood on a day, sorted by key."""
+    found = []
+    for program in lineage.facts.programs:
+        how = standing(program, day)
+        if how != "no":
+            found.append(
+                Standee(
+                    program.key,
+                    program.name,
+                    program.abbreviation,
+                    program.kind,
+                    program.lead,
+                    how,
+                    program.key,
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to one unit or program between two days."""
+
+    key: str
+    name: str
+    what: Literal["gone", "new", "renamed", "moved", "reclassified", "merged"]
+    before: str
+    after: str
+    events: tuple[Event, ...]
+
+
+def compare(lineage: Lineage, first: date, second: date) -> list[Change]:
+    """Say what is gone, new, renamed, moved or reclassified on the second day."""
+    old = {s.key: s for s in (*snapshot(lineage, first), *programs_on(lineage, first))}
+    new = {s.key: s for s in (*snapshot(lineage, second), *programs_on(lineage, second))}
+    changes = []
+    for key in sorted(old.keys() | new.keys()):
+        between = tuple(
+            event
+            for event in lineage.events.get(key, ())
+            if event.date.latest
+            and event.date.latest > first
+            and (event.date.earliest or date.min) <= second
+        )
+        before, after = old.get(key), new.get(key)
+        if before and not after:
+            changes.append(_gone(lineage, before, between))
+        elif after and not before:
+            changes.append(Change(key, after.name, "new", "", after.name, between))
+        elif before and after:
+            changes += _altered(lineage, before, after, between)
+    return changes
+
+
+def _gone(lineage: Lineage, before: Standee, events: tuple[Event, ...]) -> Change:
+    kinds = {"Merger", "Absorption"}
+    merged = [e for e in events if e.kind in kinds and before.key in e.before]
+    after = ", ".join(lineage.name(key) for event in merged for key in event.after)
+    if not merged:
+        moved = [e for e in events if e.kind in ("ParentChange", "SpinOff")]
+        if moved and before.key in moved[-1].after:
+            latest = lineage.versions[before.key][-1]
+            target = lineage.name(latest.parent) if latest.parent else ""
+            return Change(before.key, before.name, "moved", before.parent, target, events)
+    return Change(before.key, before.name, "merged" if merged else "gone", before.name, after, events)
+
+
+def _altered(
+    lineage: Lineage, before: Standee, after: Standee, events: tuple[Event, ...]
+) -> list[Change]:
+    changes = []
+    if before.name != after.name:
+        changes.append(
+            Change(before.key, after.name, "renamed", before.name, after.name, events)
+        )
+    if before.parent != after.parent and before.parent and after.parent:
+        changes.append(
+            Change(
+                before.key,
+                after.name,
+                "moved",
+                lineage.name(before.parent),
+                lineage.name(after.parent),
+                events,
+            )
+        )
+    if before.kind != after.kind:
+        changes.append(
+            Change(before.key, after.name, "reclassified", before.kind, after.kind, events)
+        )
+    return changes
+
+
+def check_lives(lineage: Lineage) -> list[Finding]:
+    """Find the days between two versions of a unit that no version accounts for."""
+    findings = []
+    for versions in lineage.versions.values():
+        for before, after in itertools.pairwise(versions):
+            if stretch(before).gap_before(stretch(after)):
+                ended = before.through.text if before.through else ""
+                findings.append(
+                    Finding(
+                        Place(after.place.file, after.place.row, "from"),
+                        "version-gap",
+                        f'"{before.key}" ends at {ended}, "{after.key}" begins at '
+                        f"{after.start.text}: nothing is said of the time between",
+                        "add the version that lies between, or mend one of the two dates",
+                    )
+                )
+    return findings
