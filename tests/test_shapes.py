@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyshacl import validate
-from rdflib import RDF, BNode, Graph, URIRef, plugin
+from rdflib import RDF, BNode, Graph, URIRef
 from rdflib.namespace import SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.processor import SPARQLProcessor
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Processor
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "tests" / "examples"
@@ -24,27 +22,17 @@ INVALID = sorted((EXAMPLES / "invalid").glob("*.ttl"))
 VALID = sorted((EXAMPLES / "valid").glob("*.ttl"))
 
 
-@cache
-def _prepared(query: str) -> Query:
-    return prepareQuery(query)
-
-
-class ParsedOnce(SPARQLProcessor):
-    """Parse the text of a query once, not again for every focus node."""
-
-    def query(self, query: str | Query, *args: Any, **options: Any) -> Mapping[str, Any]:
-        return super().query(_prepared(query) if isinstance(query, str) else query, *args, **options)
-
-
 @pytest.fixture(scope="module", autouse=True)
-def parsed_once() -> Iterable[None]:
-    """Let rdflib answer with queries that are parsed once, as long as this module runs."""
-    key = ("sparql", Processor)
-    before = plugin._plugins[key]
-    plugin.register("sparql", Processor, __name__, "ParsedOnce")
-    plugin._plugins[key]._class = ParsedOnce
-    yield
-    plugin._plugins[key] = before
+def parsed_once() -> Iterator[None]:
+    """Let rdflib parse the text of a query once, not again for every focus node."""
+    ask, prepared = SPARQLProcessor.query, cache(prepareQuery)
+
+    def query(self: SPARQLProcessor, text: Any, *args: Any, **options: Any) -> Mapping[str, Any]:
+        return ask(self, prepared(text) if isinstance(text, str) else text, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SPARQLProcessor, "query", query)
+        yield
 
 
 def read(paths: Iterable[Path]) -> Graph:

@@ -144,6 +144,7 @@ class Catalogue:
             ("dcterms:publisher", publisher),
             ("dcterms:issued", self._date()),
             ("dcterms:identifier", ox.Literal(offer.key)),
+            ("dcterms:license", licence),
             ("dcat:version", ox.Literal(self.settings.version)),
             ("dcterms:temporal", ox.NamedNode(span)),
         )

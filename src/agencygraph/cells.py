@@ -8,14 +8,13 @@ and so is a row of a register that nothing uses.
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from agencygraph.codes import codes
 from agencygraph.dates import DateError, parse_edtf, parse_period
-from agencygraph.findings import Finding, Place
+from agencygraph.findings import Finding, Place, nearest
 from agencygraph.resources import metadata_file
 from agencygraph.tables import Column, Table, tables
 
@@ -23,7 +22,11 @@ if TYPE_CHECKING:
     from agencygraph.dossier import Dossier, Row
 
 #: Registers in which a row that nothing refers to is a finding.
-REGISTERS = ("documents", "citations", "instruments", "reforms") + (
+REGISTERS = (
+    "documents",
+    "citations",
+    "instruments",
+    "reforms",
     "measurement_units",
     "measures",
     "breakdowns",
@@ -327,9 +330,7 @@ class Checker:
                     )
 
     def _has_receipt(self, name: str, line: int) -> bool:
-        return any(
-            row.line == line and row.text("document") for row in self.dossier.rows(name)
-        )
+        return any(row.line == line and row.text("document") for row in self.dossier.rows(name))
 
     def _check_metadata(self) -> None:
         copy = self.dossier.path / "csv-metadata.json"
@@ -346,17 +347,3 @@ def _target_names(target: str) -> str:
     if target == "subjects":
         return "units.csv, programs.csv or instruments.csv"
     return f"{target}.csv"
-
-
-def nearest(value: str, known: set[str] | frozenset[str]) -> str:
-    """Name the known value that looks most like the one written, or some that there are.
-
-    >>> nearest("exat", {"exact", "nearly"})
-    '"exact"'
-    """
-    close = difflib.get_close_matches(value, sorted(known), n=1, cutoff=0.5)
-    if close:
-        return f'"{close[0]}"'
-    some = ", ".join(f'"{name}"' for name in sorted(known)[:8])
-    more = " ..." if len(known) > 8 else ""
-    return f"one of {some}{more}" if some else "a value that is there"

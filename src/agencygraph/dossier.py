@@ -16,7 +16,7 @@ from pathlib import Path
 from agencygraph import iris
 from agencygraph.cells import SUBJECTS, Checker
 from agencygraph.dates import EdtfDate, Period, parse_edtf, parse_period
-from agencygraph.errors import UsageError
+from agencygraph.errors import GateError, UsageError
 from agencygraph.findings import Finding, Place
 from agencygraph.tables import Table, tables
 
@@ -196,6 +196,14 @@ def _settings(path: Path) -> tuple[Settings | None, list[Finding]]:
     found["start"] = found.pop("from")
     known = {name: found[name] for name in Settings.__dataclass_fields__}
     return Settings(**known), findings
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `dossier.toml` alone. Raises GateError, with findings, when it cannot be used."""
+    settings, findings = _settings(path)
+    if settings is None:
+        raise GateError("the dossier cannot be used", findings)
+    return settings
 
 
 def prefixes(settings: Settings) -> dict[str, str]:

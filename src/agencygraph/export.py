@@ -90,6 +90,7 @@ def write(graph: Graph, graphs: Graphs, lineage: Lineage, out: Path, version: st
     write_networks(lineage, out)
     _save(out / f"{settings.key}.ttl", write_module(graph, version))
     _save(out / "CITATION.cff", _citation(settings))
+    _save(out / "about.json", _about(settings))
     _write_catalogue(graph, graphs, out)
     _save(out / MARK, _sums(out))
 
@@ -104,9 +105,7 @@ def _save_pieces(path: Path, pieces: Iterable[str]) -> None:
 
 
 def _write_rdf(graphs: Graphs, stem: Path, prefixes: Mapping[str, str]) -> None:
-    _save_pieces(
-        stem.with_suffix(".nq"), (f"{quad} .\n" for _, quads in graphs for quad in quads)
-    )
+    _save_pieces(stem.with_suffix(".nq"), (f"{quad} .\n" for _, quads in graphs for quad in quads))
     _save_pieces(stem.with_suffix(".trig"), write_trig(graphs, prefixes))
     _save_pieces(stem.with_suffix(".jsonld"), write_jsonld(graphs, prefixes))
     merged = sort_quads(
@@ -138,6 +137,14 @@ def _sha256(path: Path) -> str:
 def _sums(out: Path) -> str:
     files = sorted(path for path in out.iterdir() if path.suffix not in BINARY)
     return "".join(f"{_sha256(path)}  {path.name}\n" for path in files)
+
+
+def _about(settings: Settings) -> str:
+    names = ("key", "base", "title", "description", "language", "version", "issued")
+    return (
+        json.dumps({name: getattr(settings, name) for name in names}, ensure_ascii=False, indent=1)
+        + "\n"
+    )
 
 
 def _citation(settings: Settings) -> str:

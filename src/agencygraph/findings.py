@@ -5,6 +5,7 @@ In: what a check has to say about one place. Out: text as people read it, JSON l
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -128,3 +129,17 @@ def render(findings: Iterable[Finding], form: str, version: str) -> str:
     if form == "sarif":
         return render_sarif(found, version)
     return "\n".join(render_text(finding) for finding in found)
+
+
+def nearest(value: str, known: set[str] | frozenset[str]) -> str:
+    """Name the known value that looks most like the one written, or some that there are.
+
+    >>> nearest("exat", {"exact", "nearly"})
+    '"exact"'
+    """
+    close = difflib.get_close_matches(value, sorted(known), n=1, cutoff=0.5)
+    if close:
+        return f'"{close[0]}"'
+    some = ", ".join(f'"{name}"' for name in sorted(known)[:8])
+    more = " ..." if len(known) > 8 else ""
+    return f"one of {some}{more}" if some else "a value that is there"

@@ -11,10 +11,14 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agencygraph.dossier import Settings
 from agencygraph.lineage import Lineage
 from agencygraph.model import Bounds, Facts
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Column name, CSV on the Web datatype, description.
 OBSERVATIONS = (
@@ -65,7 +69,6 @@ UNITS = (
     ("ends_not_after", "date", "Latest possible last day."),
     ("sources", "string", "Keys of the document and outside sources, separated by ;."),
 )
-_NUMBERS = {"decimal", "integer", "boolean"}
 Cell = str | int | bool | None
 
 
@@ -84,10 +87,10 @@ def _bounds(bounds: Bounds) -> tuple[Cell, ...]:
 
 def observation_rows(facts: Facts, settings: Settings) -> Iterator[tuple[Cell, ...]]:
     """Give one row an observation, sorted by key, in the order of `OBSERVATIONS`."""
-    labels = {fact.key: fact.name for fact in (*facts.units, *facts.programs)}
+    labels = facts.names()
     measures = {measure.key: measure.label for measure in facts.measures}
     breakdowns = {code.key: code.label for code in facts.breakdowns} | {"total": "total"}
-    sources = {source.key: source for source in (*facts.documents, *facts.citations)}
+    sources = facts.sources()
     home = f"{settings.base}{settings.key}/observation/"
     for fact in facts.observations:
         source, receipt = sources[fact.stated_in], fact.receipt
@@ -206,3 +209,24 @@ def write_parquet(
         arrays.append(pa.array(values, types.get(kind, pa.string())))
     table = pa.table(dict(zip((name for name, _, _ in columns), arrays, strict=True)))
     pq.write_table(table, path, compression="zstd")
+
+
+def read_frame(path: Path) -> pd.DataFrame:
+    """Read a flat table of an export as a pandas data frame, numbers as exact decimals."""
+    from decimal import Decimal
+
+    import pandas as pd
+
+    kinds = {name: kind for name, kind, _ in (*OBSERVATIONS, *UNITS)}
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for name in frame.columns:
+        column = frame[name]
+        if kinds[name] == "decimal":
+            frame[name] = column.map(lambda cell: Decimal(cell) if cell else None).astype(object)
+        elif kinds[name] == "integer":
+            frame[name] = pd.to_numeric(column.replace("", None)).astype("Int64")
+        elif kinds[name] == "boolean":
+            frame[name] = column.map({"true": True, "false": False, "": None}).astype("boolean")
+        elif kinds[name] == "date":
+            frame[name] = pd.to_datetime(column.replace("", None))
+    return frame

@@ -9,15 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from agencygraph import cube
 from agencygraph.findings import Finding, Place, Severity
-from agencygraph.graph import COLUMNS
+from agencygraph.graph.columns import COLUMNS
 from agencygraph.iris import BASE, compact
 from agencygraph.model import Fact
 
+if TYPE_CHECKING:
+    import rdflib
+
+_SEVERITIES: Mapping[str, Severity] = {
+    "violation": "violation",
+    "warning": "warning",
+    "info": "info",
+}
 _SHAPE = BASE + "shape/"
 
 
@@ -48,12 +57,13 @@ class Locator:
             return Place(compact(iri, self.prefixes))
         column = ""
         if path:
-            curie = compact(path.strip("<>"), self.prefixes)
+            first = re.search(r"<([^>]*)>", path)
+            curie = compact(first[1] if first else path, self.prefixes)
             column = COLUMNS.get(curie, curie.partition(":")[2].lower())
         return Place(fact.place.file, fact.place.row, column)
 
 
-def read_graph(quads: Iterable[ox.Quad]) -> object:
+def read_graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     """Give the quads as one rdflib Graph, their graph names left out."""
     from rdflib import BNode, Graph, Literal, URIRef
 
@@ -66,11 +76,13 @@ def read_graph(quads: Iterable[ox.Quad]) -> object:
             found = nodes[iri] = URIRef(iri)
         return found
 
-    def term(found: ox.NamedNode | ox.BlankNode | ox.Literal) -> URIRef | BNode | Literal:
+    def term(found: object) -> URIRef | BNode | Literal:
         if isinstance(found, ox.NamedNode):
             return node(found.value)
         if isinstance(found, ox.BlankNode):
             return BNode(found.value)
+        if not isinstance(found, ox.Literal):
+            raise TypeError("a quoted triple has no place in these graphs")
         if found.language:
             return Literal(found.value, lang=found.language)
         if found.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
@@ -84,7 +96,7 @@ def read_graph(quads: Iterable[ox.Quad]) -> object:
     return graph
 
 
-def read_shapes(folder: Path) -> object:
+def read_shapes(folder: Path) -> rdflib.Graph:
     """Read every shapes file of a folder as one rdflib Graph."""
     quads = [
         quad
@@ -100,23 +112,17 @@ def check_shapes(
     """Validate quads against the shapes; resources in `silent` have their own finding already."""
     from agencygraph.shacl import validate
 
-    for result in validate(read_graph(quads), read_shapes(shapes)):  # type: ignore[arg-type]
+    for result in validate(read_graph(quads), read_shapes(shapes)):
         fact = locator.fact(result.focus)
         if fact and fact.key in silent:
             continue
         name = result.shape.removeprefix(_SHAPE) if result.shape.startswith(_SHAPE) else ""
-        severity: Severity = result.severity
-        value = f" (found: {compact(result.value, locator.prefixes)})" if result.value else ""
-        problem, _, fix = result.message.partition(": ")
-        if not fix:
-            problem, fix = result.message, "see docs/findings.md"
-        yield Finding(
-            locator.place(result.focus, result.path),
-            kebab(name) or kebab(result.component),
-            problem + value,
-            fix,
-            severity,
-        )
+        problem = f"{compact(result.focus, locator.prefixes)} does not pass {name}"
+        if result.value and result.value != result.focus:
+            problem += f" with {compact(result.value, locator.prefixes)}"
+        code = kebab(name) or kebab(result.component)
+        place = locator.place(result.focus, result.path)
+        yield Finding(place, code, problem, result.message, _SEVERITIES[result.severity])
 
 
 def check_cube(quads: Iterable[ox.Quad], locator: Locator) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from agencygraph.iris import EXTERNAL, compact
 
+Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _TYPE = EXTERNAL["rdf"] + "type"
 _STRING = EXTERNAL["xsd"] + "string"
 
@@ -31,10 +32,10 @@ class _Shortener:
             self._known[iri] = compact(iri, self._prefixes)
         return self._known[iri]
 
-    def node(self, term: ox.NamedNode | ox.BlankNode) -> str:
-        return self(term.value) if isinstance(term, ox.NamedNode) else f"_:{term.value}"
+    def node(self, term: Node) -> str:
+        return self(term.value) if isinstance(term, ox.NamedNode) else str(term)
 
-    def value(self, term: ox.NamedNode | ox.BlankNode | ox.Literal) -> object:
+    def value(self, term: Node) -> object:
         if not isinstance(term, ox.Literal):
             return {"@id": self.node(term)}
         if term.language:

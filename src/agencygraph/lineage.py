@@ -149,7 +149,9 @@ class Standee:
     version: str
 
 
-def snapshot(lineage: Lineage, day: date, roles: Iterable[str] = ("agency", "unit")) -> list[Standee]:
+def snapshot(
+    lineage: Lineage, day: date, roles: Iterable[str] = ("agency", "unit")
+) -> list[Standee]:
     """Give the units that stood on a day as part of the agency, sorted by key.
 
     A unit belongs when the chain of its parents at that day leads to the agency; a unit whose
@@ -247,7 +249,9 @@ def _gone(lineage: Lineage, before: Standee, events: tuple[Event, ...]) -> Chang
             latest = lineage.versions[before.key][-1]
             target = lineage.name(latest.parent) if latest.parent else ""
             return Change(before.key, before.name, "moved", before.parent, target, events)
-    return Change(before.key, before.name, "merged" if merged else "gone", before.name, after, events)
+    return Change(
+        before.key, before.name, "merged" if merged else "gone", before.name, after, events
+    )
 
 
 def _altered(
@@ -255,9 +259,7 @@ def _altered(
 ) -> list[Change]:
     changes = []
     if before.name != after.name:
-        changes.append(
-            Change(before.key, after.name, "renamed", before.name, after.name, events)
-        )
+        changes.append(Change(before.key, after.name, "renamed", before.name, after.name, events))
     if before.parent != after.parent and before.parent and after.parent:
         changes.append(
             Change(

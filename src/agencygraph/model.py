@@ -5,6 +5,7 @@ In: nothing. Out: the record types that `interpret` makes from rows and `graph` 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -274,6 +275,22 @@ class Facts:
     observations: tuple[Observation, ...]
     claims: tuple[Claim, ...]
     dismissed: tuple[Dismissal, ...]
+
+    def sources(self) -> dict[str, Document | Citation]:
+        """Give documents and citations by key: whatever can state a figure."""
+        found: dict[str, Document | Citation] = {d.key: d for d in self.documents}
+        return found | {citation.key: citation for citation in self.citations}
+
+    def names(self) -> dict[str, str]:
+        """Give the names of units, programs and instruments by key."""
+        found = {unit.key: unit.name for unit in self.units}
+        found |= {program.key: program.name for program in self.programs}
+        return found | {instrument.key: instrument.name for instrument in self.instruments}
+
+    def figures(self) -> Iterator[Observation | Claim]:
+        """Give observations, then claims."""
+        yield from self.observations
+        yield from self.claims
 
     def all(self) -> list[Fact]:
         """Give every fact that has a row of its own, in the order of the tables."""

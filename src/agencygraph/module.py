@@ -28,7 +28,7 @@ _KEPT = (
     "ag:programKind",
     "org:classification",
 )
-_TYPES = "OrganizationalUnit Agency HistoricalDivision OutsideBody Program Measure".split()
+_TYPES = ["OrganizationalUnit", "Agency", "HistoricalDivision", "OutsideBody", "Program", "Measure"]
 
 
 def module_iri(key: str) -> str:

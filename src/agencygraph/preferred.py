@@ -14,18 +14,18 @@ from agencygraph.model import Facts, Observation
 
 def prefer(facts: Facts) -> Iterator[Observation]:
     """Choose the preferred observation of every cell, in order of cell."""
-    published = {source.key: source.published for source in (*facts.documents, *facts.citations)}
+    sources = facts.sources()
 
     def rank(fact: Observation) -> tuple[bool, date, int, str]:
-        when = published[fact.stated_in]
+        when = sources[fact.stated_in].published
         latest = (when.latest or when.earliest) if when else None
         return (fact.receipt is not None, latest or date.min, -fact.occurrence, fact.key)
 
     best: dict[tuple[str, ...], Observation] = {}
     for fact in facts.observations:
         undated = fact.stated_in if fact.period.kind == "undated" else ""
-        cell = (*fact.cell, undated)
+        cell: tuple[str, ...] = (*fact.cell, undated)
         if cell not in best or rank(fact) > rank(best[cell]):
             best[cell] = fact
-    for cell in sorted(best):
-        yield best[cell]
+    for _, fact in sorted(best.items()):
+        yield fact

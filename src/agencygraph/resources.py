@@ -1,6 +1,7 @@
-"""Where the files are that travel with the package: ontology, shapes, dossiers, questions.
+"""Where the files are: what travels with the package, and the dossiers and exports at hand.
 
-In an installed wheel they stand in `agencygraph/data/`; in a checkout, at its top.
+In an installed wheel they stand in `agencygraph/data/`; in a checkout, at its top. A dossier or
+export in the folder one works in goes before the one that came along.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from pathlib import Path
 from agencygraph.errors import UsageError
 
 _PACKAGE = Path(__file__).parent
+_TOPS = (_PACKAGE / "data", _PACKAGE.parents[1])
 
 
 def folder(name: str) -> Path:
-    """Give the folder `name` (such as `ontology`, `shapes`, `graph/ice`) of the package's data."""
-    for top in (_PACKAGE / "data", _PACKAGE.parents[1]):
+    """Give the folder `name` (such as `ontology` or `shapes`) of the package's data."""
+    for top in _TOPS:
         if (top / name).is_dir():
             return top / name
     raise UsageError(f"the folder {name} does not come with this installation")
@@ -23,3 +25,44 @@ def folder(name: str) -> Path:
 def metadata_file() -> Path:
     """Give the CSV on the Web metadata that describes the tables of every dossier."""
     return _PACKAGE / "csv-metadata.json"
+
+
+def _dossiers() -> dict[str, Path]:
+    """Name the dossiers at hand: those of the package, then those in `graph/` here."""
+    found: dict[str, Path] = {}
+    for top in (*reversed(_TOPS), Path()):
+        for settings in sorted((top / "graph").glob("*/dossier.toml")):
+            found[settings.parent.name] = settings.parent
+    return found
+
+
+def find_dossier(named: str | Path | None = None) -> Path:
+    """Find a dossier: a folder, the key of one at hand, or (None) the only one at hand."""
+    if named is not None and (Path(named).is_dir() or len(Path(named).parts) > 1):
+        return Path(named)
+    at_hand = _dossiers()
+    if named is not None:
+        if str(named) in at_hand:
+            return at_hand[str(named)]
+        raise UsageError(f"there is no dossier {named}; at hand: {', '.join(at_hand) or 'none'}")
+    if len(at_hand) == 1:
+        return next(iter(at_hand.values()))
+    raise UsageError(f"name a dossier; at hand: {', '.join(at_hand) or 'none'}")
+
+
+def find_export(named: str | Path | None = None) -> Path:
+    """Find an export: a folder, or that of a dossier under `graph/dist/`, here or in a checkout."""
+    if named is not None and (Path(named).is_dir() or len(Path(named).parts) > 1):
+        return Path(named)
+    key = find_dossier(named).name
+    for top in (Path(), *_TOPS):
+        if (top / "graph/dist" / key).is_dir():
+            return top / "graph/dist" / key
+    raise UsageError(f"there is no export of {key} under graph/dist; run: agencygraph build")
+
+
+def question_folders(key: str) -> list[Path]:
+    """Give the folders of named questions: those for any agency, and the dossier's own."""
+    own = _dossiers().get(key)
+    folders = [_PACKAGE / "questions"]
+    return folders + ([own / "questions"] if own else [])

@@ -8,7 +8,7 @@ hang off one subject are written in place, so that ontologies and shapes can pas
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import pyoxigraph as ox
@@ -18,7 +18,8 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?|")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
-Triples = list[ox.Quad | ox.Triple]
+Triples = Sequence[ox.Quad]
+Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class _Namer:
@@ -60,7 +61,7 @@ def _literal(term: ox.Literal, name: _Namer) -> str:
 class _Writer:
     def __init__(self, triples: Triples, name: _Namer) -> None:
         self.name = name
-        self.of: dict[ox.NamedNode | ox.BlankNode, Triples] = {}
+        self.of: dict[Node, list[ox.Quad]] = {}
         uses: dict[ox.BlankNode, int] = {}
         for triple in triples:
             self.of.setdefault(triple.subject, []).append(triple)
@@ -68,11 +69,13 @@ class _Writer:
                 uses[triple.object] = uses.get(triple.object, 0) + 1
         self.inline = {node for node, count in uses.items() if count == 1 and node in self.of}
 
-    def term(self, term: ox.NamedNode | ox.BlankNode | ox.Literal, depth: int) -> str:
+    def term(self, term: Node, depth: int) -> str:
         if isinstance(term, ox.NamedNode):
             return self.name(term.value)
         if isinstance(term, ox.Literal):
             return _literal(term, self.name)
+        if isinstance(term, ox.Triple):
+            raise TypeError("a quoted triple has no place in these files")
         if term not in self.inline:
             return f"_:{term.value}"
         members = self._members(term)
@@ -82,9 +85,9 @@ class _Writer:
             return f"({inner}\n{'  ' * depth})"
         return f"[\n{self.body(term, depth + 1)}\n{'  ' * depth}]"
 
-    def _members(self, node: ox.BlankNode) -> list[ox.NamedNode | ox.BlankNode | ox.Literal] | None:
-        members = []
-        here: ox.NamedNode | ox.BlankNode = node
+    def _members(self, node: ox.BlankNode) -> list[Node] | None:
+        members: list[Node] = []
+        here: Node = node
         while here != ox.NamedNode(_RDF + "nil"):
             found = {t.predicate.value[len(_RDF) :]: t.object for t in self.of.get(here, [])}
             if set(found) != {"first", "rest"} or len(self.of[here]) != 2:
@@ -93,7 +96,7 @@ class _Writer:
             here = found["rest"]
         return members
 
-    def body(self, subject: ox.NamedNode | ox.BlankNode, depth: int) -> str:
+    def body(self, subject: Node, depth: int) -> str:
         pad = "  " * depth
         groups = []
         for predicate, group in groupby(self.of[subject], key=lambda triple: triple.predicate):
@@ -143,7 +146,9 @@ def format_turtle(text: str, prefixes: Mapping[str, str], base: str = "") -> str
     Comments before the first prefix are kept; a comment elsewhere has no place to stay.
     """
     head = re.match(r"(?:#[^\n]*\n)*", text)
-    triples = list(ox.parse(text.encode("utf-8"), format=ox.RdfFormat.TURTLE, base_iri=base or None))
+    triples = list(
+        ox.parse(text.encode("utf-8"), format=ox.RdfFormat.TURTLE, base_iri=base or None)
+    )
 
     def order(triple: ox.Quad) -> tuple[bool, str, bool, str, str]:
         subject, predicate = triple.subject, triple.predicate.value

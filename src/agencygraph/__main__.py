@@ -1,0 +1,5 @@
+"""`python -m agencygraph`."""
+
+from agencygraph.cli import main
+
+raise SystemExit(main())

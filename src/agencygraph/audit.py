@@ -1,0 +1,307 @@
+"""Arithmetic of the statements: every claim recomputed, every contradiction named.
+
+In: `Facts`. Out: a verdict for each claim (consistent, inconsistent, implied, not-checkable) with
+what it was computed from, and the contradictions between and within documents. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from agencygraph.findings import Place
+from agencygraph.model import Claim, Facts, Observation
+
+Verdict = Literal["consistent", "inconsistent", "implied", "not-checkable"]
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What a number can be; None is without end on that side."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+    def meets(self, other: Interval) -> bool:
+        """Say whether both can be the same number."""
+        above = self.low is not None and other.high is not None and self.low > other.high
+        below = self.high is not None and other.low is not None and self.high < other.low
+        return not above and not below
+
+    def __str__(self) -> str:
+        """Give the interval as words."""
+        if self.low is not None and self.low == self.high:
+            return number(self.low)
+        if self.low is None and self.high is None:
+            return "any number"
+        if self.low is None:
+            return f"at most {number(self.high)}"
+        if self.high is None:
+            return f"at least {number(self.low)}"
+        return f"{number(self.low)} to {number(self.high)}"
+
+
+def number(value: Decimal | None) -> str:
+    """Give a number as people read it: grouped when large, two places at most when small.
+
+    >>> number(Decimal("142753.14")), number(Decimal("7.2"))
+    ('142,753', '7.2')
+    """
+    if value is None:
+        return ""
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    shown = f"{value:.2f}"
+    return shown.rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimVerdict:
+    """What became of one claim: computed against printed, or the value it implies."""
+
+    claim: Claim
+    verdict: Verdict
+    computed: Interval | None
+    reason: str
+    #: The implied value by the printed numbers themselves, rounding left aside.
+    nominal: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Statements that cannot all be true, or that count different things as one."""
+
+    kind: str
+    place: Place
+    keys: tuple[str, ...]
+    reason: str
+
+
+def _interval(fact: Observation) -> Interval | None:
+    """Give what a figure can be; None for an approximate one, whose bounds nobody states."""
+    if fact.qualifier == "approximately":
+        return None
+    return Interval(fact.bounds.lower, fact.bounds.upper)
+
+
+def _claimed(claim: Claim) -> Interval:
+    value, bounds = claim.value or Decimal(0), claim.bounds
+    if bounds is not None and claim.qualifier != "exact":
+        return Interval(bounds.lower, bounds.upper)
+    half = (bounds.step if bounds and bounds.step else Decimal(1)) / 2
+    return Interval(value - half, value + half)
+
+
+def _divide(top: Interval, bottom: Interval) -> Interval | None:
+    """Divide positive intervals; None when the divisor may be nothing."""
+    if bottom.low is None or bottom.low <= 0:
+        return None
+    low = top.low / bottom.high if top.low is not None and bottom.high else None
+    return Interval(low, top.high / bottom.low if top.high is not None else None)
+
+
+def _scale(found: Interval, factor: Decimal, plus: Decimal = Decimal(0)) -> Interval:
+    return Interval(
+        None if found.low is None else found.low * factor + plus,
+        None if found.high is None else found.high * factor + plus,
+    )
+
+
+class Audit:
+    """One audit of one dossier's facts."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.figures = {fact.key: fact for fact in facts.observations}
+        self.measures = {measure.key: measure for measure in facts.measures}
+
+    # -- claims --------------------------------------------------------------------------------
+
+    def claims(self) -> Iterator[ClaimVerdict]:
+        """Judge every claim, in order of key."""
+        for claim in self.facts.claims:
+            if claim.kind == "record":
+                yield self._record(claim)
+            elif claim.value is None:
+                yield ClaimVerdict(claim, "not-checkable", None, "no number is claimed")
+            else:
+                yield self._number_claim(claim)
+
+    def _operands(self, keys: tuple[str, ...]) -> Interval | None:
+        found = [_interval(self.figures[key]) for key in keys if key in self.figures]
+        if not found or len(found) != len(keys) or any(one is None for one in found):
+            return None
+        lows = [one.low for one in found if one]
+        highs = [one.high for one in found if one]
+        return Interval(
+            None if None in lows else sum((low or Decimal(0) for low in lows), Decimal(0)),
+            None if None in highs else sum((high or Decimal(0) for high in highs), Decimal(0)),
+        )
+
+    def _number_claim(self, claim: Claim) -> ClaimVerdict:
+        of, against = self._operands(claim.of), self._operands(claim.against)
+        claimed = _claimed(claim)
+        if of and against:
+            computed = against if claim.kind == "sum" else self._compute(claim.kind, of, against)
+            if computed is None:
+                return ClaimVerdict(claim, "not-checkable", None, "the divisor may be nothing")
+            fits = computed.meets(claimed)
+            words = f"{' + '.join(claim.of)} against {' + '.join(claim.against)}"
+            return ClaimVerdict(claim, "consistent" if fits else "inconsistent", computed, words)
+        if of is None and against is None:
+            return ClaimVerdict(claim, "not-checkable", None, "no figure of it is printed")
+        return self._implied(claim, claimed, of, against)
+
+    def _implied(
+        self, claim: Claim, claimed: Interval, of: Interval | None, against: Interval | None
+    ) -> ClaimVerdict:
+        """Derive the operand that is not printed from the one that is."""
+        value = claim.value or Decimal(0)
+        if claim.kind in ("average", "multiple"):
+            factor, exact = claimed, value
+        else:
+            plus = Decimal(claim.kind == "change-percent")
+            factor, exact = _scale(claimed, Decimal("0.01"), plus), value / _HUNDRED + plus
+        printed = sum((self.figures[key].value for key in (*claim.of, *claim.against)), Decimal(0))
+        if of:
+            implied = _divide(of, factor)
+            when = claim.against_period.label if claim.against_period else "the whole"
+            nominal = printed / exact if exact else None
+        else:
+            low, high = (_product(against, factor, low=side) for side in (True, False))
+            implied, when, nominal = Interval(low, high), claim.period.label, printed * exact
+        if implied is None:
+            return ClaimVerdict(claim, "not-checkable", None, "the divisor may be nothing")
+        reason = f"the figure for {when} is not printed"
+        return ClaimVerdict(claim, "implied", implied, reason, nominal)
+
+    @staticmethod
+    def _compute(kind: str, of: Interval, against: Interval) -> Interval | None:
+        if kind == "change-points":
+            low = None if of.low is None or against.high is None else of.low - against.high
+            high = None if of.high is None or against.low is None else of.high - against.low
+            return Interval(low, high)
+        ratio = _divide(of, against)
+        if ratio is None or kind in ("average", "multiple"):
+            return ratio
+        return _scale(ratio, _HUNDRED, -_HUNDRED if kind == "change-percent" else Decimal(0))
+
+    def _record(self, claim: Claim) -> ClaimVerdict:
+        for key in claim.of:
+            record = self.figures[key]
+            rivals = [
+                fact
+                for fact in self.facts.observations
+                if fact.cell[1:] == record.cell[1:]
+                and fact.period.kind == record.period.kind
+                and fact.period.end
+                and record.period.end
+                and fact.period.end < record.period.end
+            ]
+            for rival in rivals:
+                low, top = rival.bounds.lower, record.bounds.upper
+                if low is not None and top is not None and low > top:
+                    reason = f"{rival.key} was higher in {rival.period.label}"
+                    return ClaimVerdict(claim, "inconsistent", None, reason)
+            if rivals:
+                reason = f"no earlier figure at hand is higher ({len(rivals)} compared)"
+                return ClaimVerdict(claim, "consistent", None, reason)
+        return ClaimVerdict(claim, "not-checkable", None, "no earlier figure is at hand")
+
+    # -- contradictions ------------------------------------------------------------------------
+
+    def contradictions(self) -> list[Contradiction]:
+        """Name what cannot be true together, in order of place."""
+        found = [
+            *self._competing(),
+            *self._stocks(),
+            *self._parts(),
+            *self._events(),
+        ]
+        return sorted(found, key=lambda news: (news.place, news.kind, news.keys))
+
+    def _competing(self) -> Iterator[Contradiction]:
+        cells: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
+        for fact in self.facts.observations:
+            if fact.period.kind != "undated":
+                cells[fact.cell].append(fact)
+        for facts in cells.values():
+            for number, first in enumerate(facts):
+                for second in facts[number + 1 :]:
+                    if not _agree(first, second):
+                        kind = "within" if first.stated_in == second.stated_in else "between"
+                        yield _differ(f"differs-{kind}-sources", first, second)
+
+    def _stocks(self) -> Iterator[Contradiction]:
+        series: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
+        for fact in self.facts.observations:
+            if fact.basis == "stock" and fact.period.start and fact.period.end:
+                series[fact.cell[1:]].append(fact)
+        for facts in series.values():
+            for outer in facts:
+                for inner in facts:
+                    apart = outer.period != inner.period and not _agree(outer, inner)
+                    if apart and _lies_within(inner, outer):
+                        yield _differ("stock-differs-within-period", outer, inner)
+
+    def _parts(self) -> Iterator[Contradiction]:
+        wholes: dict[str, list[Observation]] = defaultdict(list)
+        for fact in self.facts.observations:
+            if fact.part_of:
+                wholes[fact.part_of].append(fact)
+        for key, parts in wholes.items():
+            whole = self.figures.get(key)
+            if whole is None:
+                continue
+            for part in parts:
+                low, top = part.bounds.lower, whole.bounds.upper
+                if low is not None and top is not None and low > top:
+                    yield _differ("part-exceeds-whole", whole, part)
+                if whole.measure in self.measures[part.measure].not_comparable_with:
+                    reason = f"{_shown(part)} is printed as a part of {_shown(whole)}"
+                    reason += ", and the two measures must not be compared"
+                    place, keys = part.place, (whole.key, part.key)
+                    yield Contradiction("part-of-another-kind", place, keys, reason)
+
+    def _events(self) -> Iterator[Contradiction]:
+        events = {event.key: event for event in self.facts.events}
+        for event in self.facts.events:
+            for key in event.conflicts_with:
+                if event.key < key:
+                    other = events[key]
+                    reason = f"{event.title} ({event.date.text}) against {other.title} "
+                    reason += f"({other.date.text})"
+                    yield Contradiction("events-differ", event.place, (event.key, key), reason)
+
+
+def _product(base: Interval | None, factor: Interval, *, low: bool) -> Decimal | None:
+    if base is None:
+        return None
+    ends = (base.low, factor.low) if low else (base.high, factor.high)
+    return None if ends[0] is None or ends[1] is None else ends[0] * ends[1]
+
+
+def _agree(first: Observation, second: Observation) -> bool:
+    one, other = _interval(first), _interval(second)
+    if one is None or other is None:
+        return first.value == second.value or one != other
+    return one.meets(other)
+
+
+def _lies_within(inner: Observation, outer: Observation) -> bool:
+    a, b = inner.period, outer.period
+    return bool(a.start and a.end and b.start and b.end and b.start <= a.start and a.end <= b.end)
+
+
+def _shown(fact: Observation) -> str:
+    printed = fact.receipt.printed if fact.receipt else number(fact.value)
+    return f"{fact.key} ({printed})"
+
+
+def _differ(kind: str, first: Observation, second: Observation) -> Contradiction:
+    reason = f"{_shown(first)} in {first.stated_in}, {_shown(second)} in {second.stated_in}"
+    return Contradiction(kind, second.place, (first.key, second.key), reason)

@@ -1,0 +1,136 @@
+"""The command line: one verb a job. Results on standard output, news on standard error.
+
+This module says what there is to say on the line; `verbs` does it, and is imported only when a
+verb runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from agencygraph import __version__
+from agencygraph.errors import AgencygraphError, GateError
+from agencygraph.findings import render
+
+CLEAN, FINDINGS, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+_DOSSIER = "folder of the dossier, or its key (default: the only one at hand)"
+_EXPORT = "folder of a built export, or its dossier's key (default: the only one at hand)"
+_DOCUMENTS = "folder of the source texts: re-read every receipt in them"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe every verb and option."""
+    top = argparse.ArgumentParser(
+        prog="agencygraph",
+        description="Turn an agency's public reports into a knowledge graph that can be "
+        "checked, cited and queried.",
+        epilog="Exit codes: 0 clean, 1 findings, 2 usage.",
+    )
+    top.add_argument("--version", action="version", version=f"agencygraph {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+
+    def verb(name: str, words: str) -> argparse.ArgumentParser:
+        return verbs.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+
+    def add_dossier(to: argparse.ArgumentParser, *, positional: bool = False) -> None:
+        if positional:
+            to.add_argument("named", nargs="?", metavar="DOSSIER", help=_DOSSIER)
+        to.add_argument("--dossier", metavar="DOSSIER", help=_DOSSIER)
+
+    def add_findings(to: argparse.ArgumentParser) -> None:
+        forms = ("text", "json", "sarif")
+        to.add_argument("--format", choices=forms, default="text", help="form of the findings")
+
+    def add_form(to: argparse.ArgumentParser, *forms: str) -> None:
+        to.add_argument("--format", choices=forms, default=forms[0], help="form of the result")
+
+    build = verb("build", "check a dossier and, when nothing forbids it, write its export")
+    add_dossier(build, positional=True)
+    build.add_argument("--out", metavar="DIR", help="folder to write (default: graph/dist/KEY)")
+    build.add_argument("--documents", metavar="DIR", help=_DOCUMENTS)
+    add_findings(build)
+
+    check = verb("check", "run everything but the export, and print all findings at once")
+    add_dossier(check, positional=True)
+    check.add_argument("--documents", metavar="DIR", help=_DOCUMENTS)
+    add_findings(check)
+
+    audit = verb("audit", "recompute every claim, and list what contradicts what")
+    add_dossier(audit)
+    add_form(audit, "text", "json", "csv")
+
+    coverage = verb("coverage", "say how many figures of each document are accounted for")
+    add_dossier(coverage)
+    coverage.add_argument("--documents", metavar="DIR", required=True, help="folder of the texts")
+    add_form(coverage, "text", "json")
+
+    query = verb("query", "run a named question, a .rq file or a query string")
+    query.add_argument("question", metavar="QUESTION", help="name, file or SPARQL text")
+    _add_query_options(query)
+    add_form(query, "table", "csv", "json", "turtle", "ntriples")
+
+    ask = verb("ask", "run a named question, or list those there are")
+    ask.add_argument("question", nargs="?", metavar="NAME", help="name of the question")
+    ask.add_argument("--list", action="store_true", help="list the named questions")
+    _add_query_options(ask)
+    add_form(ask, "table", "csv", "json", "turtle", "ntriples")
+
+    diff = verb("diff", "say what is gone, new, renamed, moved or merged between two dates")
+    diff.add_argument("first", metavar="FROM", help="a day (2007-09-30), or a fiscal year (2007)")
+    diff.add_argument("second", metavar="TO", help="likewise; a year means its last day")
+    add_dossier(diff)
+    add_form(diff, "text", "csv", "json")
+
+    snapshot = verb("snapshot", "print the organization as it stood on a day")
+    snapshot.add_argument("date", metavar="DATE", help="a day (2009-06-30), or a fiscal year")
+    add_dossier(snapshot)
+    add_form(snapshot, "text", "json", "turtle")
+
+    extract = verb("extract", "list every figure of a text as rows to be completed")
+    extract.add_argument("file", metavar="FILE", help="a UTF-8 text")
+    extract.add_argument("--key", required=True, metavar="KEY", help="key of the document")
+
+    start = verb("start", "make a new dossier folder, or refresh the metadata of one")
+    start.add_argument("out", metavar="DIR", help="folder of the dossier")
+    return top
+
+
+def _add_query_options(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--export", metavar="DIR", help=_EXPORT)
+    to.add_argument("--dossier", metavar="DOSSIER", help="the dossier whose export is meant")
+    to.add_argument("--endpoint", metavar="URL", help="a SPARQL endpoint to ask instead")
+    to.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a parameter of a named question",
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and give its exit code: 0 clean, 1 findings, 2 usage."""
+    chosen = parser().parse_args(arguments)
+    from agencygraph import verbs
+
+    try:
+        return int(getattr(verbs, chosen.verb)(chosen))
+    except GateError as error:
+        verbs.end_progress()
+        print(render(error.findings, getattr(chosen, "format", "text"), __version__))
+        print(f"agencygraph: {error}", file=sys.stderr)
+        return FINDINGS
+    except AgencygraphError as error:
+        verbs.end_progress()
+        print(f"agencygraph: {error}", file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return CLEAN
+    except KeyboardInterrupt:
+        verbs.end_progress()
+        print("agencygraph: interrupted; what was there before is as it was", file=sys.stderr)
+        return INTERRUPTED

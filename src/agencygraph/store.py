@@ -1,0 +1,59 @@
+"""A built graph in an embedded store, and what the same export is in other libraries.
+
+In: the folder of an export. Out: a pyoxigraph Store, an rdflib Dataset or Graph.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from agencygraph.errors import UsageError
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+def quads_file(export: Path, evidence: bool = True) -> Path:
+    """Give the N-Quads file of an export. Raises UsageError when there is none."""
+    file = export / ("facts-with-evidence.nq" if evidence else "facts.nq")
+    if not file.is_file():
+        raise UsageError(f"{export}: there is no export here; run: agencygraph build")
+    return file
+
+
+def about(export: Path) -> dict[str, str]:
+    """Read what an export says of itself: key, base, title, version. UsageError if it does not."""
+    try:
+        found = json.loads((export / "about.json").read_text(encoding="utf-8"))
+        return {name: str(found[name]) for name in ("key", "base", "title", "version")}
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{export}: there is no export here; run: agencygraph build") from error
+
+
+def open_store(export: Path, evidence: bool = True) -> ox.Store:
+    """Load an export into a pyoxigraph Store in memory."""
+    store = ox.Store()
+    store.bulk_load(path=quads_file(export, evidence), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def open_dataset(export: Path, evidence: bool = True) -> rdflib.Dataset:
+    """Load an export as an rdflib Dataset with its named graphs."""
+    import rdflib
+
+    dataset = rdflib.Dataset()
+    dataset.parse(quads_file(export, evidence), format="nquads")
+    return dataset
+
+
+def open_graph(export: Path, evidence: bool = True) -> rdflib.Graph:
+    """Load an export as one rdflib Graph, its named graphs merged."""
+    import rdflib
+
+    graph = rdflib.Graph()
+    graph.parse(quads_file(export, evidence).with_suffix(".ttl"), format="turtle")
+    return graph
