@@ -76,12 +76,12 @@ def test_validate_gives_each_result_with_severity_and_message_when_data_is_at_fa
     """Violation, warning and info are told apart, in the order of the nodes at fault."""
     port = "Value does not conform to Shape :Port."
     expected = [
-        ("a", "Boat", "violation", "1980 is sold before it is built."),
         ("a", "Boat-home", "violation", port),
+        ("a", "Boat-order", "violation", "1980 is sold before it is built."),
         ("b", "Boat-length", "warning", "Write the length in whole metres."),
         ("b", "Boat-name", "violation", "Give the boat a name."),
-        ("c", "Boat", "violation", "1970 is sold before it is built."),
-        ("c", "Boat", "violation", "1971 is sold before it is built."),
+        ("c", "Boat-order", "violation", "1970 is sold before it is built."),
+        ("c", "Boat-order", "violation", "1971 is sold before it is built."),
         ("crew", "Crew", "info", "Say where the boat of the crew is at home."),
     ]
     assert expected == [(f, s, v, port if s == "Boat-home" else m) for f, s, v, m in found()]

@@ -33,9 +33,10 @@ _SHAPE = BASE + "shape/"
 def kebab(name: str) -> str:
     """Give the code of a shape's finding from its name.
 
-    >>> kebab("UnitVersion-label")
-    'unit-version-label'
+    >>> kebab("UnitVersion-label"), kebab("Part-period-sparql")
+    ('unit-version-label', 'part-period')
     """
+    name = name.removesuffix("-sparql")
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
@@ -117,7 +118,7 @@ def check_shapes(
         if fact and fact.key in silent:
             continue
         name = result.shape.removeprefix(_SHAPE) if result.shape.startswith(_SHAPE) else ""
-        problem = f"{compact(result.focus, locator.prefixes)} does not pass {name}"
+        problem = f"{compact(result.focus, locator.prefixes)} does not pass {name.removesuffix('-sparql')}"
         if result.value and result.value != result.focus:
             problem += f" with {compact(result.value, locator.prefixes)}"
         code = kebab(name) or kebab(result.component)

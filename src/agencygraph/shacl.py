@@ -137,11 +137,19 @@ def _result(report: Graph, node: Node, shapes: Graph) -> Result:
         focus=_text(report.value(node, SH.focusNode)),
         path=None if path is None else _path(report, path),
         value=None if value is None else _text(value),
-        shape=_text(_named(report.value(node, SH.sourceShape), shapes)),
+        shape=_text(_source(report, node, shapes)),
         component=_text(report.value(node, SH.sourceConstraintComponent)),
         severity=_SEVERITIES.get(report.value(node, SH.resultSeverity), "violation"),
         message=" ".join(messages),
     )
+
+
+def _source(report: Graph, node: Node, shapes: Graph) -> Node | None:
+    """The SPARQL constraint behind a result where it has a name, and else the shape."""
+    constraint = report.value(node, SH.sourceConstraint)
+    if isinstance(constraint, URIRef):
+        return constraint
+    return _named(report.value(node, SH.sourceShape), shapes)
 
 
 def _text(node: Node | None) -> str:

@@ -313,12 +313,12 @@ def diff(chosen: Namespace) -> int:
         for kind in dict.fromkeys(sorted(row[0] for row in rows)):
             of_kind = [row for row in rows if row[0] == kind]
             print(f"\n{kind} ({len(of_kind)})")
-            for _, key, name, before, after, happened, sources in of_kind:
+            for _, key, name, before, after, happened, cited in of_kind:
                 moved = f": {before} -> {after}" if before and after and before != after else ""
                 print(f"  {name} [{key}]{moved}")
                 if happened:
                     print(f"    {happened}")
-                    print(f"    sources: {sources}")
+                    print(f"    sources: {cited}")
     return 0
 
 
