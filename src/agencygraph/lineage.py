@@ -248,7 +248,8 @@ def _gone(lineage: Lineage, before: Standee, events: tuple[Event, ...]) -> Chang
         if moved and before.key in moved[-1].after:
             latest = lineage.versions[before.key][-1]
             target = lineage.name(latest.parent) if latest.parent else ""
-            return Change(before.key, before.name, "moved", before.parent, target, events)
+            origin = lineage.name(before.parent)
+            return Change(before.key, before.name, "moved", origin, target, events)
     return Change(
         before.key, before.name, "merged" if merged else "gone", before.name, after, events
     )
