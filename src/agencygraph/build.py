@@ -95,4 +95,15 @@ def build(
     progress("writing the export")
     with replacing(out) as fresh:
         write(checked.graph, checked.graphs, checked.lineage, fresh, version)
+    _keep_module(path, out, checked.graph.settings.key)
     return checked
+
+
+def _keep_module(path: Path, out: Path, key: str) -> None:
+    """Renew `ontology/<key>.ttl` when a checkout's dossier was built into its own place there."""
+    root = path.resolve().parent.parent
+    if out.resolve() != root / "graph/dist" / key or not (root / "ontology/core.ttl").is_file():
+        return
+    fresh = root / "ontology" / f".{key}.ttl.new"
+    fresh.write_bytes((out / f"{key}.ttl").read_bytes())
+    fresh.replace(root / "ontology" / f"{key}.ttl")

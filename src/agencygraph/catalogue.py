@@ -222,7 +222,8 @@ class Catalogue:
             ),
         )
         for graph, size in self.sizes.items():
-            part = f"{graph}#description"
+            name = graph.removeprefix(self.home).removeprefix(iris.BASE).removeprefix("graph/")
+            part = f"{void}#{name.replace('/', '-')}"
             yield from self._say(
                 void,
                 ("sd:namedGraph", ox.NamedNode(part)),

@@ -118,7 +118,8 @@ def check_shapes(
         if fact and fact.key in silent:
             continue
         name = result.shape.removeprefix(_SHAPE) if result.shape.startswith(_SHAPE) else ""
-        problem = f"{compact(result.focus, locator.prefixes)} does not pass {name.removesuffix('-sparql')}"
+        shape = name.removesuffix("-sparql")
+        problem = f"{compact(result.focus, locator.prefixes)} does not pass {shape}"
         if result.value and result.value != result.focus:
             problem += f" with {compact(result.value, locator.prefixes)}"
         code = kebab(name) or kebab(result.component)

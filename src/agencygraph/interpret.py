@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import TypedDict, TypeVar
+from typing import TypeVar
 
-from agencygraph import model
-from agencygraph.dates import EdtfDate, Period, parse_edtf, parse_period
+from agencygraph import model, records
 from agencygraph.dossier import Dossier, Row
 from agencygraph.figures import FigureError, parse_figure
 from agencygraph.findings import Finding, Place
@@ -24,14 +23,6 @@ _SYMBOLS = {"%": "PERCENT", "$": "CCY_USD"}
 WORDLESS = ("record", "superlative")
 
 
-class _Common(TypedDict):
-    key: str
-    place: Place
-    receipt: model.Receipt | None
-    citations: tuple[str, ...]
-    note: str
-
-
 def interpret(dossier: Dossier) -> tuple[model.Facts, list[Finding]]:
     """Give the facts of a dossier's sound rows, and the findings about their meaning."""
     findings: list[Finding] = []
@@ -40,9 +31,9 @@ def interpret(dossier: Dossier) -> tuple[model.Facts, list[Finding]]:
         made = (make(row) for row in dossier.rows(name))
         return tuple(sorted((fact for fact in made if fact), key=lambda fact: fact.key))
 
-    units = read("measurement_units", _measurement_unit)
+    units = read("measurement_units", records.measurement_unit)
     qudt = {unit.key: unit.qudt for unit in units}
-    measures = read("measures", _measure)
+    measures = read("measures", records.measure)
     by_measure = {measure.key: measure for measure in measures}
 
     def observation(row: Row) -> model.Observation | None:
@@ -52,214 +43,25 @@ def interpret(dossier: Dossier) -> tuple[model.Facts, list[Finding]]:
         return _claim(row, qudt, findings)
 
     facts = model.Facts(
-        documents=read("documents", _document),
-        citations=read("citations", _citation),
-        instruments=read("instruments", _instrument),
-        units=read("units", _unit),
-        versions=read("versions", _version),
-        programs=read("programs", _program),
-        relations=read("relations", _relation),
-        reforms=read("reforms", _reform),
-        events=read("events", _event),
+        documents=read("documents", records.document),
+        citations=read("citations", records.citation),
+        instruments=read("instruments", records.instrument),
+        units=read("units", records.unit),
+        versions=read("versions", records.version),
+        programs=read("programs", records.program),
+        relations=read("relations", records.relation),
+        reforms=read("reforms", records.reform),
+        events=read("events", records.event),
         measurement_units=units,
         measures=measures,
-        breakdowns=read("breakdowns", _breakdown),
+        breakdowns=read("breakdowns", records.breakdown),
         observations=read("observations", observation),
         claims=read("claims", claim),
-        dismissed=read("dismissed", _dismissal),
+        dismissed=read("dismissed", records.dismissal),
     )
     findings += _duplicate_statements(facts.observations)
     findings += _unit_names(facts)
     return facts, sorted(findings)
-
-
-def _common(row: Row) -> _Common:
-    receipt = None
-    if row.has("start") and row.text("document"):
-        receipt = model.Receipt(
-            document=row.text("document"),
-            start=row.whole("start") or 0,
-            end=row.whole("end") or 0,
-            printed=row.text("printed"),
-            prefix=row.text("prefix"),
-            suffix=row.text("suffix"),
-        )
-    key = row.text("key") if row.has("key") else f"{row.text('document')}-{row.text('start')}"
-    return {
-        "key": key,
-        "place": row.place(),
-        "receipt": receipt,
-        "citations": row.values("citation") if row.has("citation") else (),
-        "note": row.text("note") if row.has("note") else "",
-    }
-
-
-def _required_date(row: Row, column: str) -> EdtfDate:
-    return parse_edtf(row.text(column))
-
-
-def _required_period(row: Row, column: str) -> Period:
-    return parse_period(row.text(column), row.fiscal_first_month)
-
-
-def _document(row: Row) -> model.Document:
-    return model.Document(
-        **_common(row),
-        title=row.text("title"),
-        publisher=row.text("publisher"),
-        url=row.text("url"),
-        archived_url=row.text("archived_url"),
-        published=_required_date(row, "published"),
-        retrieved=row.date("retrieved"),
-        file=row.text("file"),
-        sha256=row.text("sha256"),
-        media_type=row.text("media_type"),
-        language=row.text("language"),
-        licence=row.text("licence"),
-        default_period=_required_period(row, "default_period"),
-        read_by=row.text("read_by"),
-        reviewed=row.text("reviewed"),
-    )
-
-
-def _citation(row: Row) -> model.Citation:
-    return model.Citation(
-        **_common(row),
-        kind=row.text("kind"),
-        title=row.text("title"),
-        publisher=row.text("publisher"),
-        url=row.text("url"),
-        published=row.date("published"),
-        support=row.text("support"),
-    )
-
-
-def _instrument(row: Row) -> model.Instrument:
-    return model.Instrument(
-        **_common(row),
-        kind=row.text("kind"),
-        name=row.text("name"),
-        also=row.values("also"),
-        identifier=row.text("identifier"),
-        url=row.text("url"),
-        definition=row.text("definition"),
-    )
-
-
-def _unit(row: Row) -> model.Unit:
-    return model.Unit(
-        **_common(row),
-        role=row.text("role"),
-        name=row.text("name"),
-        also=row.values("also"),
-        definition=row.text("definition"),
-        homepage=row.text("homepage"),
-        wikidata=row.text("wikidata"),
-        federal_register=row.text("federal_register"),
-        omb=row.text("omb"),
-        ror=row.text("ror"),
-    )
-
-
-def _version(row: Row) -> model.Version:
-    return model.Version(
-        **_common(row),
-        unit=row.text("unit"),
-        start=_required_date(row, "from"),
-        through=row.date("through"),
-        name=row.text("name"),
-        abbreviation=row.text("abbreviation"),
-        kind=row.text("kind"),
-        parent=row.text("parent"),
-    )
-
-
-def _program(row: Row) -> model.Program:
-    return model.Program(
-        **_common(row),
-        name=row.text("name"),
-        abbreviation=row.text("abbreviation"),
-        also=row.values("also"),
-        kind=row.text("kind"),
-        lead=row.text("lead"),
-        within=row.text("within"),
-        start=_required_date(row, "from"),
-        through=row.date("through"),
-        definition=row.text("definition"),
-    )
-
-
-def _relation(row: Row) -> model.Relation:
-    return model.Relation(
-        **_common(row),
-        subject=row.text("subject"),
-        kind=row.text("relation"),
-        object=row.text("object"),
-        start=row.date("from"),
-        through=row.date("through"),
-    )
-
-
-def _reform(row: Row) -> model.Reform:
-    return model.Reform(
-        **_common(row),
-        title=row.text("title"),
-        date=_required_date(row, "date"),
-        definition=row.text("definition"),
-    )
-
-
-def _event(row: Row) -> model.Event:
-    return model.Event(
-        **_common(row),
-        kind=row.text("kind"),
-        title=row.text("title"),
-        date=_required_date(row, "date"),
-        precision=row.text("precision"),
-        before=row.values("before"),
-        after=row.values("after"),
-        instruments=row.values("instrument"),
-        reform=row.text("reform"),
-        ruling=row.text("ruling"),
-        conflicts_with=row.values("conflicts_with"),
-        certainty=row.text("certainty"),
-    )
-
-
-def _measurement_unit(row: Row) -> model.MeasurementUnit:
-    return model.MeasurementUnit(
-        **_common(row),
-        label=row.text("label"),
-        qudt=row.text("qudt"),
-        definition=row.text("definition"),
-    )
-
-
-def _measure(row: Row) -> model.Measure:
-    return model.Measure(
-        **_common(row),
-        label=row.text("label"),
-        also=row.values("also"),
-        definition=row.text("definition"),
-        unit=row.text("unit"),
-        basis=row.text("basis"),
-        not_comparable_with=row.values("not_comparable_with"),
-        comparability=row.text("comparability"),
-    )
-
-
-def _breakdown(row: Row) -> model.Breakdown:
-    return model.Breakdown(
-        **_common(row),
-        dimension=row.text("dimension"),
-        label=row.text("label"),
-        broader=row.text("broader"),
-        definition=row.text("definition"),
-    )
-
-
-def _dismissal(row: Row) -> model.Dismissal:
-    return model.Dismissal(**_common(row), reason=row.text("reason"))
 
 
 def _observation(
@@ -268,7 +70,7 @@ def _observation(
     measures: Mapping[str, model.Measure],
     findings: list[Finding],
 ) -> model.Observation | None:
-    common = _common(row)
+    common = records.common(row)
     unit, qualifier = row.text("unit"), row.text("qualifier")
     measure = measures.get(row.text("measure"))
     value = row.decimal("value")
@@ -293,7 +95,7 @@ def _observation(
         name_in_source=row.text("name_in_source"),
         measure=measure.key,
         breakdown=row.text("breakdown"),
-        period=_required_period(row, "period"),
+        period=records.required_period(row, "period"),
         occurrence=row.whole("occurrence") or 1,
         value=value,
         unit=unit,
@@ -305,7 +107,7 @@ def _observation(
 
 
 def _claim(row: Row, qudt: Mapping[str, str], findings: list[Finding]) -> model.Claim | None:
-    common = _common(row)
+    common = records.common(row)
     kind, unit, qualifier = row.text("kind"), row.text("unit"), row.text("qualifier")
     value = row.decimal("value")
     bounds = None
@@ -329,7 +131,7 @@ def _claim(row: Row, qudt: Mapping[str, str], findings: list[Finding]) -> model.
         subject=row.text("subject"),
         measure=row.text("measure"),
         breakdown=row.text("breakdown"),
-        period=_required_period(row, "period"),
+        period=records.required_period(row, "period"),
         of=row.values("of"),
         against=row.values("against"),
         against_period=row.period("against_period"),

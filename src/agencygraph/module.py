@@ -17,6 +17,7 @@ from agencygraph.turtle import write_turtle
 _KEPT = (
     "skos:prefLabel",
     "skos:altLabel",
+    "schema:alternateName",
     "skos:definition",
     "dcterms:source",
     "skos:scopeNote",
@@ -38,7 +39,7 @@ def module_iri(key: str) -> str:
 
 def write_module(graph: Graph, version: str) -> str:
     """Write the module of a dossier as Turtle."""
-    return write_turtle(list(_triples(graph, version)), graph.names)
+    return write_turtle(sort_quads(_triples(graph, version)), graph.names)
 
 
 def _triples(graph: Graph, version: str) -> Iterator[ox.Quad]:
@@ -49,7 +50,7 @@ def _triples(graph: Graph, version: str) -> Iterator[ox.Quad]:
     def text(words: str) -> ox.Literal:
         return ox.Literal(words, language=settings.language)
 
-    yield from sort_quads(
+    yield from (
         ox.Quad(name, node(predicate), term)
         for predicate, term in (
             ("rdf:type", node("owl:Ontology")),
@@ -82,7 +83,7 @@ def _triples(graph: Graph, version: str) -> Iterator[ox.Quad]:
         subject = node(f"measure:{measure.key}")
         for source in _stated_by(graph, measure.key):
             found.append(ox.Quad(subject, node("dcterms:source"), source))
-    yield from sort_quads(quad for quad in found if quad.subject in defined)
+    yield from (quad for quad in found if quad.subject in defined)
 
 
 def _stated_by(graph: Graph, measure: str) -> list[ox.NamedNode]:

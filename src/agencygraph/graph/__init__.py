@@ -15,6 +15,7 @@ from agencygraph.graph.events import Events
 from agencygraph.graph.evidence import Evidence
 from agencygraph.graph.figures import Figures
 from agencygraph.graph.organization import Organization
+from agencygraph.graph.terms import TABLES
 from agencygraph.graph.vocabulary import Vocabulary
 from agencygraph.model import Fact
 
@@ -42,25 +43,10 @@ class Graph(Organization, Events, Vocabulary, Evidence, Figures):
     def places(self) -> dict[str, Fact]:
         """Say which fact, and so which row, each resource of the dossier was made from."""
         found: dict[str, Fact] = {}
-        for name, table in (
-            ("unit", self.facts.units),
-            ("version", self.facts.versions),
-            ("program", self.facts.programs),
-            ("instrument", self.facts.instruments),
-            ("relation", self.facts.relations),
-            ("event", self.facts.events),
-            ("reform", self.facts.reforms),
-            ("measure", self.facts.measures),
-            ("measurement-unit", self.facts.measurement_units),
-            ("breakdown", self.facts.breakdowns),
-            ("document", self.facts.documents),
-            ("citation", self.facts.citations),
-            ("observation", self.facts.observations),
-            ("claim", self.facts.claims),
-        ):
-            for fact in table:
-                found[self.node(f"{name}:{fact.key}").value] = fact
-                found[self.node(f"receipt:{name}-{fact.key}").value] = fact
+        for kind, table in TABLES.items():
+            for fact in getattr(self.facts, table):
+                found[self.node(f"{kind}:{fact.key}").value] = fact
+                found[self.node(f"receipt:{kind}-{fact.key}").value] = fact
         return found
 
 

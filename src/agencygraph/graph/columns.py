@@ -44,6 +44,7 @@ COLUMNS = {
     "org:classification": "kind",
     "skos:prefLabel": "name",
     "skos:altLabel": "also",
+    "schema:alternateName": "also",
     "skos:definition": "definition",
     "rdfs:label": "name",
     "dcterms:source": "citation",

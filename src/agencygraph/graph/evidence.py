@@ -79,17 +79,6 @@ class Evidence(Terms):
         graph = self.graph(f"evidence/{document.key}")
         node = self.node(f"text:{document.key}")
         yield from self.quads(graph, node, self._pinned_text(document))
-        facts = self.facts
-        for kind, table in (
-            ("unit", facts.units),
-            ("version", facts.versions),
-            ("program", facts.programs),
-            ("instrument", facts.instruments),
-            ("relation", facts.relations),
-            ("event", facts.events),
-            ("observation", facts.observations),
-            ("claim", facts.claims),
-        ):
-            for fact in table:
-                if fact.receipt and fact.receipt.document == document.key:
-                    yield from self._receipt(kind, fact, document)
+        for kind, facts in self.stated[document.key].items():
+            for fact in facts:
+                yield from self._receipt(kind, fact, document)

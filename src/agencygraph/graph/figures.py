@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import cast
 
 import pyoxigraph as ox
 
 from agencygraph.graph.terms import Pairs, Terms, plain
-from agencygraph.model import Bounds, Claim, Fact, Observation
+from agencygraph.model import Bounds, Claim, Observation
 from agencygraph.preferred import prefer
 
 
@@ -73,10 +74,10 @@ class Figures(Terms):
     def observations(self, document: str | None) -> Iterator[ox.Quad]:
         """Make the graph of what one document states, or (None) of what citations state."""
         graph = self.graph(f"observations/{document or 'outside'}")
-        figures = [fact for fact in self.facts.observations if _document_of(fact) == document]
-        claims = [fact for fact in self.facts.claims if _document_of(fact) == document]
+        stated = self.stated[document]
+        figures = cast(list[Observation], stated["observation"])
         yield from self.each(graph, "observation", figures, self._observation)
-        yield from self.each(graph, "claim", claims, self._claim)
+        yield from self.each(graph, "claim", cast(list[Claim], stated["claim"]), self._claim)
 
     def preferred(self) -> Iterator[ox.Quad]:
         """Make the graph of the one preferred figure for each cell."""
@@ -96,7 +97,3 @@ class Figures(Terms):
                     ("prov:wasDerivedFrom", f"observation:{fact.key}"),
                 ],
             )
-
-
-def _document_of(fact: Fact) -> str | None:
-    return fact.receipt.document if fact.receipt else None

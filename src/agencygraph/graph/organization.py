@@ -57,11 +57,16 @@ class Organization(Terms):
                 types.append("cv:PublicOrganisation")
         names = {version.name for version in versions} | set(unit.also)
         names |= {version.abbreviation for version in versions}
+        others = sorted(names - {unit.name, ""})
+        # The CPOV takes one alternative label a language: the abbreviation of today goes first.
+        short = latest.abbreviation if latest and latest.abbreviation in others else ""
+        alternative = short or next(iter(others), "")
         began = [e for e in lineage.events.get(unit.key, ()) if self._is_new_in(unit.key, e)]
         changed = [e for e in lineage.events.get(unit.key, ()) if e not in began]
         yield "rdf:type", types
         yield "skos:prefLabel", self.text(unit.name)
-        yield "skos:altLabel", self.texts(sorted(names - {unit.name}))
+        yield "skos:altLabel", self.text(alternative)
+        yield "schema:alternateName", self.texts(name for name in others if name != alternative)
         yield "skos:definition", self.text(unit.definition)
         yield "dcterms:identifier", ox.Literal(unit.key)
         yield "ag:role", f"unit-role:{unit.role}"
@@ -140,6 +145,8 @@ class Organization(Terms):
         """Make the graph of units, versions, programs, instruments and relations."""
         graph = self.graph("organization")
         yield from self.each(graph, "unit", self.facts.units, self._unit)
+        for home in sorted({unit.homepage for unit in self.facts.units if unit.homepage}):
+            yield from self.quads(graph, ox.NamedNode(home), [("rdf:type", "foaf:Document")])
         yield from self.each(graph, "version", self.facts.versions, self._version)
         yield from self.each(graph, "program", self.facts.programs, self._program)
         yield from self.each(graph, "instrument", self.facts.instruments, self._instrument)

@@ -5,9 +5,11 @@ In: `Facts` and the settings of a dossier. Out: the base of every part of the gr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -24,6 +26,25 @@ F = TypeVar("F", bound=Fact)
 Pairs = Iterable[tuple[str, "Term | str | Iterable[Term | str] | None"]]
 
 
+#: The kinds of facts that have a node of their own, and the table of `Facts` each stands in.
+TABLES = {
+    "unit": "units",
+    "version": "versions",
+    "program": "programs",
+    "instrument": "instruments",
+    "relation": "relations",
+    "reform": "reforms",
+    "event": "events",
+    "measurement-unit": "measurement_units",
+    "measure": "measures",
+    "breakdown": "breakdowns",
+    "document": "documents",
+    "citation": "citations",
+    "observation": "observations",
+    "claim": "claims",
+}
+
+
 class Terms:
     """The terms of one dossier, and the quads of one resource."""
 
@@ -35,6 +56,7 @@ class Terms:
         self.names = iris.prefixes(settings.key, settings.base)
         self.home = f"{settings.base}{settings.key}/"
         self._nodes: dict[str, ox.NamedNode] = {}
+        self._documents = {document.key for document in facts.documents}
         self.kinds = {fact.key: "unit" for fact in facts.units}
         self.kinds |= {fact.key: "program" for fact in facts.programs}
         self.kinds |= {fact.key: "instrument" for fact in facts.instruments}
@@ -45,6 +67,15 @@ class Terms:
         found = self._nodes.get(curie)
         if found is None:
             found = self._nodes[curie] = ox.NamedNode(iris.expand(curie, self.names))
+        return found
+
+    @cached_property
+    def stated(self) -> Mapping[str | None, Mapping[str, list[Fact]]]:
+        """Give the facts of each kind by the document whose receipt they have, or None."""
+        found: dict[str | None, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+        for kind, table in TABLES.items():
+            for fact in getattr(self.facts, table):
+                found[fact.receipt.document if fact.receipt else None][kind].append(fact)
         return found
 
     def subject(self, key: str) -> ox.NamedNode:
@@ -94,8 +125,7 @@ class Terms:
 
     def source(self, key: str) -> ox.NamedNode:
         """Give the node of a document or citation by its key."""
-        known = any(document.key == key for document in self.facts.documents)
-        return self.node(f"{'document' if known else 'citation'}:{key}")
+        return self.node(f"{'document' if key in self._documents else 'citation'}:{key}")
 
     def period_of(self, fact: Observation | Claim, period: Period) -> ox.NamedNode:
         """Give the node of a period; an undated one belongs to the source that leaves it open."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -25,7 +26,7 @@ class Vocabulary(Terms):
     def _measure(self, measure: Measure) -> Pairs:
         yield from self._concept("measure", measure.label, measure.definition, measure.key)
         yield "rdf:type", "ag:Measure"
-        yield "skos:altLabel", self.texts(measure.also)
+        yield "skos:altLabel", self.texts(sorted(set(measure.also) - {measure.label}))
         yield "ag:measurementUnit", f"measurement-unit:{measure.unit}"
         yield "ag:basis", f"basis:{measure.basis}"
         yield "ag:notComparableWith", [f"measure:{key}" for key in measure.not_comparable_with]
@@ -63,9 +64,11 @@ class Vocabulary(Terms):
         yield "dcat:endDate", self.day(period.end)
         if period.kind == "fiscal-year":
             after = self.node(f"period:{next_fiscal_year(period).slug}")
-            yield "time:intervalMeets", after if after in self._periods() else None
+            yield "time:intervalMeets", after if after in self.periods else None
 
-    def _periods(self) -> dict[ox.NamedNode, Period]:
+    @cached_property
+    def periods(self) -> dict[ox.NamedNode, Period]:
+        """Give every period that a figure or claim is about, by its node."""
         found = {}
         for fact in self.facts.figures():
             found[self.period_of(fact, fact.period)] = fact.period
@@ -88,7 +91,7 @@ class Vocabulary(Terms):
             pairs = self._concept("breakdown-dimension", label, what, dimension)
             yield from self.quads(graph, node, pairs)
             yield from self.quads(graph, node, [("rdf:type", "ag:BreakdownDimension")])
-        for node, period in self._periods().items():
+        for node, period in self.periods.items():
             yield from self.quads(graph, node, self._period(period, node))
         for document in facts.documents:
             node = self.node(f"document:{document.key}")
