@@ -59,8 +59,15 @@ def check(path: Path, texts: Path | None = None, progress: Progress = quiet) -> 
 
     progress("reading rows as facts")
     checked.facts, news = interpret(checked.dossier)
+    if checked.dossier.refuse(news):
+        silent |= held_back(checked.dossier)
+        checked.facts, _ = interpret(checked.dossier)
     checked.lineage = trace(checked.facts)
-    checked.findings += [*news, *check_lives(checked.lineage)]
+    if checked.dossier.settings.agency not in checked.lineage.units:
+        silent |= checked.lineage.units.keys()  # each would be the unit of nobody
+    gaps = check_lives(checked.lineage, silent)
+    silent |= {version for version, _ in gaps}
+    checked.findings += [*news, *(gap for _, gap in gaps)]
     if texts is not None:
         progress("re-reading receipts")
         found, news = read_texts(checked.facts, texts)
@@ -77,7 +84,7 @@ def check(path: Path, texts: Path | None = None, progress: Progress = quiet) -> 
     quads = [quad for _, quads in checked.graphs for quad in quads]
     locator = Locator(checked.graph.places(), checked.graph.names)
     checked.findings += check_shapes(quads, folder("shapes"), locator, silent)
-    checked.findings += check_cube(quads, locator)
+    checked.findings += check_cube(quads, locator, silent)
     checked.findings = sorted(set(checked.findings))
     return checked
 

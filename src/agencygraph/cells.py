@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from agencygraph.codes import codes
 from agencygraph.dates import DateError, parse_edtf, parse_period
 from agencygraph.findings import Finding, Place, nearest
@@ -36,10 +38,25 @@ SUBJECTS = ("units", "programs", "instruments")
 #: Columns quoted from a document, where space at the ends belongs to the quotation.
 QUOTED = ("printed", "prefix", "suffix")
 
-_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_WHOLE = re.compile(r"[0-9]+")
+# No longer than what Parquet and every reader of the exports can hold.
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,6})?")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+# XML, and so RDF/XML and GraphML, has no way to write these.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is an absolute IRI.
+
+    >>> is_address("https://example.org/a"), is_address("example.org"), is_address("http://[x")
+    (True, False, False)
+    """
+    try:
+        return bool(_URI.fullmatch(text) and ox.NamedNode(text))
+    except ValueError:
+        return False
 
 
 class Checker:
@@ -51,6 +68,8 @@ class Checker:
         self.findings: list[Finding] = []
         self.keys: dict[str, dict[str, int]] = {}
         self.used: dict[str, set[str]] = {name: set() for name in REGISTERS}
+        #: Cells that have a finding already, so that they get no second one.
+        self.rejected: set[Place] = set()
 
     def check(self) -> list[Finding]:
         """Check everything and give all findings at once."""
@@ -74,6 +93,7 @@ class Checker:
 
     def _reject(self, row: Row, column: str, code: str, problem: str, fix: str) -> None:
         self._find(row.place(column), code, problem, fix)
+        self.rejected.add(row.place(column))
         self.dossier.unsound.setdefault(row.table.name, set()).add(row.line)
 
     # -- files ---------------------------------------------------------------------------------
@@ -147,6 +167,9 @@ class Checker:
                     f"the row has {len(row.cells)} cells, the header {len(table.columns)}",
                     "check for a missing or a stray comma, or a blank line",
                 )
+                # What refers to this row is held back with it, not called unknown.
+                if row.cells and table.primary_key == table.header[:1]:
+                    keys.setdefault(row.cells[0], row.line)
                 continue
             for column, cell in zip(table.columns, row.cells, strict=True):
                 self._check_cell(row, column, cell)
@@ -179,6 +202,15 @@ class Checker:
                 f'write "{cell.strip()}"',
             )
             return
+        if _CONTROL.search(cell):
+            self._reject(
+                row,
+                column.name,
+                "malformed",
+                f"{cell!r} has a control character",
+                "remove it: no form of the export can carry it",
+            )
+            return
         for value in column.values(cell):
             problem = self._problem(column, value)
             if problem:
@@ -199,7 +231,7 @@ class Checker:
                 f'"{value}" is not a number',
                 "write digits, with a point and no grouping",
             )
-        if column.datatype == "anyURI" and not _URI.fullmatch(value):
+        if column.datatype == "anyURI" and not is_address(value):
             return "malformed", f'"{value}" is not an address', "write it with its scheme"
         if column.name == "wikidata" and not _WIKIDATA.fullmatch(value):
             return "malformed", f'"{value}" is not a Wikidata item', "write Q and digits"
@@ -285,6 +317,8 @@ class Checker:
             if len(row.cells) != len(table.columns):
                 continue
             for column, index, known in columns:
+                if row.place(column.name) in self.rejected:
+                    continue
                 for value in column.values(row.cells[index]):
                     if value in known:
                         self._use(column.refers_to or "", value)

@@ -7,15 +7,19 @@ sound rows can be read again and again as a stream, and every finding about the 
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from agencygraph import iris
-from agencygraph.cells import SUBJECTS, Checker
-from agencygraph.dates import EdtfDate, Period, parse_edtf, parse_period
+from agencygraph.cells import SUBJECTS, Checker, is_address
+from agencygraph.dates import DateError, EdtfDate, Period, parse_edtf, parse_period
 from agencygraph.errors import GateError, UsageError
 from agencygraph.findings import Finding, Place
 from agencygraph.tables import Table, tables
@@ -36,6 +40,40 @@ _SETTINGS = {
     "publisher_url": str,
     "data_licence": str,
 }
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return parse_edtf(text).precision == "day"
+    except DateError:
+        return False
+
+
+def _is_language(text: str) -> bool:
+    try:
+        ox.Literal("", language=text)
+    except ValueError:
+        return False
+    return True
+
+
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DAY = ("a day, such as 2024-09-30", _is_day)
+_ADDRESS = ("an address with its scheme", is_address)
+#: What the settings are written into must accept them.
+_FORMS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
+    "key": ("a key of a-z, 0-9 and hyphens", lambda text: bool(_KEY.fullmatch(text))),
+    "base": ("an address that ends in /", lambda text: text.endswith("/") and is_address(text)),
+    "language": ("a language tag, such as en", _is_language),
+    "from": _DAY,
+    "through": _DAY,
+    "issued": _DAY,
+    "publisher_url": _ADDRESS,
+    "data_licence": _ADDRESS,
+}
+
+#: Tables of which a row can be sound cell by cell and still contradict itself.
+FIGURES = ("observations", "claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +168,30 @@ class Dossier:
             if row.line not in bad:
                 yield row
 
+    def refuse(self, findings: Iterable[Finding]) -> bool:
+        """Forbid the use of figures and claims that have findings; say whether there were any."""
+        found = {
+            finding.where: name
+            for name in FIGURES
+            for finding in findings
+            if finding.where.file == self.file(name)
+        }
+        for place, name in found.items():
+            self.unsound.setdefault(name, set()).add(place.row)
+        return bool(found)
+
+    def refused(self, name: str) -> Iterator[Row]:
+        """Read the rows of a table that a finding forbids to use, made as wide as the header."""
+        bad = self.unsound.get(name, set())
+        if name in self.unreadable or not bad:
+            return
+        table = tables()[name]
+        for row in read_rows(self, table):
+            if row.line in bad:
+                width = len(table.columns)
+                cells = (*row.cells, *[""] * width)[:width]
+                yield replace(row, cells=cells)
+
 
 def read_rows(dossier: Dossier, table: Table) -> Iterator[Row]:
     """Read every row of a table, the header left out. Raises csv.Error, OSError, UnicodeError."""
@@ -164,7 +226,7 @@ def _settings(path: Path) -> tuple[Settings | None, list[Finding]]:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None, [Finding(Place(where), "missing-file", "dossier.toml is not there", fix)]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         return None, [Finding(Place(where), "broken-settings", f"not readable: {error}", fix)]
     findings = [
         Finding(
@@ -174,7 +236,17 @@ def _settings(path: Path) -> tuple[Settings | None, list[Finding]]:
             f"write {name} = ...",
         )
         for name, kind in _SETTINGS.items()
-        if not isinstance(found.get(name), kind)
+        if not isinstance(found.get(name), kind) or isinstance(found[name], bool)
+    ]
+    findings += [
+        Finding(
+            Place(where, 0, name),
+            "broken-settings",
+            f'"{found[name]}" is not {words}',
+            f"write {words}",
+        )
+        for name, (words, is_good) in _FORMS.items()
+        if isinstance(found.get(name), str) and not is_good(found[name])
     ]
     findings += [
         Finding(Place(where, 0, name), "unknown-setting", f'"{name}" is no setting', "remove it")
@@ -232,13 +304,16 @@ def held_back(dossier: Dossier) -> set[str]:
         if not more:
             break
     for table in tables().values():
-        bad = dossier.unsound.get(table.name, set())
-        for row in read_rows(dossier, table):
-            if row.line in bad and len(row.cells) == len(table.columns):
-                concerned |= _key(row)
-                for column in table.columns:
-                    if column.refers_to:
-                        concerned.update(row.values(column.name))
+        for row in dossier.refused(table.name):
+            concerned |= _key(row)
+            for column in table.columns:
+                if column.refers_to:
+                    concerned.update(row.values(column.name))
+    # An event joins versions that it does not name: without one of them it looks broken.
+    lacking = {row.text("unit") for row in dossier.refused("versions")}
+    for row in dossier.rows("events"):
+        if lacking.intersection((*row.values("before"), *row.values("after"))):
+            concerned |= _key(row)
     return concerned
 
 
@@ -248,12 +323,11 @@ def _key(row: Row) -> set[str]:
 
 def _keys_of(dossier: Dossier, name: str) -> set[str]:
     table, bad = tables()[name], dossier.unsound.get(name, set())
+    if table.primary_key != table.header[:1]:
+        return set()
     sound = {key for row in dossier.rows(name) for key in _key(row)}
-    found: set[str] = set()
-    for row in read_rows(dossier, table):
-        if row.line in bad and len(row.cells) == len(table.columns):
-            found |= _key(row)
-    return found - sound
+    refused = (row for row in read_rows(dossier, table) if row.line in bad and row.cells)
+    return {row.cells[0] for row in refused} - sound
 
 
 def _refers_to(row: Row, unsound: dict[str, set[str]]) -> bool:
@@ -265,3 +339,15 @@ def _refers_to(row: Row, unsound: dict[str, set[str]]) -> bool:
         if any(value in unsound[name] for name in names for value in row.values(column.name)):
             return True
     return False
+
+
+def fiscal_years(settings: Settings) -> list[Period]:
+    """Give every fiscal year that has a day between the first and last of the record."""
+    month = settings.fiscal_year_first_month
+    first, last = date.fromisoformat(settings.start), date.fromisoformat(settings.through)
+    years = [parse_period(f"FY{year}", month) for year in range(first.year, last.year + 2)]
+    return [
+        year
+        for year in years
+        if year.start and year.end and year.start <= last and year.end >= first
+    ]

@@ -127,11 +127,16 @@ def check_shapes(
         yield Finding(place, code, problem, result.message, _SEVERITIES[result.severity])
 
 
-def check_cube(quads: Iterable[ox.Quad], locator: Locator) -> Iterator[Finding]:
-    """Check the Data Cube integrity constraints 1 to 21."""
+def check_cube(
+    quads: Iterable[ox.Quad], locator: Locator, silent: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Check the Data Cube integrity constraints 1 to 21; `silent` as for `check_shapes`."""
     store = ox.Store()
     store.bulk_extend(quads)
     for violation in cube.check(store):
+        fact = locator.fact(violation.focus)
+        if fact and fact.key in silent:
+            continue
         yield Finding(
             locator.place(violation.focus, None),
             f"data-cube-{violation.constraint.lower()}",

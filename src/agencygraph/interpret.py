@@ -6,7 +6,7 @@ contradict one another. Pure: no file is opened but the tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
@@ -60,7 +60,8 @@ def interpret(dossier: Dossier) -> tuple[model.Facts, list[Finding]]:
         dismissed=read("dismissed", records.dismissal),
     )
     findings += _duplicate_statements(facts.observations)
-    findings += _unit_names(facts)
+    lacking = {row.text("unit") for row in dossier.refused("versions")}
+    findings += _unit_names(facts, lacking)
     return facts, sorted(findings)
 
 
@@ -226,7 +227,8 @@ def _duplicate_statements(observations: Iterable[model.Observation]) -> list[Fin
     return findings
 
 
-def _unit_names(facts: model.Facts) -> list[Finding]:
+def _unit_names(facts: model.Facts, lacking: Collection[str]) -> list[Finding]:
+    """Find names that no version has; of the units in `lacking` a version was refused."""
     names: dict[str, set[str]] = {}
     for version in facts.versions:
         names.setdefault(version.unit, set()).add(version.name)
@@ -239,5 +241,5 @@ def _unit_names(facts: model.Facts) -> list[Finding]:
             "or add the version",
         )
         for unit in facts.units
-        if unit.name not in names.get(unit.key, ())
+        if unit.name not in names.get(unit.key, ()) and unit.key not in lacking
     ]

@@ -6,7 +6,7 @@ In: `Facts`. Out: pure look-ups over them; the organization on a date; what chan
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -69,10 +69,10 @@ class Lineage:
     def joint(self, event: Event, unit: str) -> Joint:
         """Give the versions of a unit that an event ended and began."""
         before = after = None
-        for version in self.versions.get(unit, ()):
+        for place, version in enumerate(self.versions.get(unit, ())):
             if unit in event.before and _ends_at(version, event.date):
                 before = version
-            if unit in event.after and version.start.text == event.date.text:
+            if unit in event.after and _begins_at(version, event, first=not place):
                 after = version
         return Joint(event, before, after)
 
@@ -92,6 +92,23 @@ class Lineage:
             for after in event.after
             if after != unit
         )
+
+
+def _begins_at(version: Version, event: Event, *, first: bool) -> bool:
+    if version.start.text == event.date.text:
+        return True
+    begins, day = version.start, event.date
+    # A first day that covers several accounts is begun by each of them.
+    return bool(
+        first
+        and event.kind == "Creation"
+        and begins.earliest
+        and begins.latest
+        and day.earliest
+        and day.latest
+        and begins.earliest <= day.earliest
+        and day.latest <= begins.latest
+    )
 
 
 def _ends_at(version: Version, day: EdtfDate) -> bool:
@@ -158,30 +175,34 @@ def snapshot(
     parent no source states belongs when the register gives it one of `roles`.
     """
     wanted = set(roles)
-    found: dict[str, Standee] = {}
+    found: dict[str, list[Standee]] = {}
     for unit in lineage.facts.units:
-        version = lineage.version_on(unit.key, day)
-        if version and unit.role in wanted:
-            v, how = version
-            found[unit.key] = Standee(
-                unit.key, v.name, v.abbreviation, v.kind, v.parent, how, v.key
-            )
-    return [found[key] for key in sorted(found) if _belongs(key, found, lineage)]
+        if unit.role in wanted:
+            stood = [(version, standing(version, day)) for version in lineage.versions[unit.key]]
+            found[unit.key] = [
+                Standee(unit.key, v.name, v.abbreviation, v.kind, v.parent, how, v.key)
+                for sure in ("certain", "possible")
+                for v, how in stood
+                if how == sure
+            ]
+    return [
+        belonging[0]
+        for key in sorted(found)
+        if (belonging := [one for one in found[key] if _belongs(one, found, lineage)])
+    ]
 
 
-def _belongs(key: str, found: dict[str, Standee], lineage: Lineage) -> bool:
-    seen = set()
-    while key not in seen:
-        seen.add(key)
-        if lineage.units[key].role == "agency":
-            return True
-        parent = found[key].parent
-        if not parent:
-            return True
-        if parent not in found:
-            return False
-        key = parent
-    return False
+def _belongs(
+    one: Standee,
+    found: dict[str, list[Standee]],
+    lineage: Lineage,
+    seen: frozenset[str] = frozenset(),
+) -> bool:
+    if lineage.units[one.key].role == "agency" or not one.parent:
+        return True
+    return one.parent not in seen and any(
+        _belongs(above, found, lineage, seen | {one.key}) for above in found.get(one.parent, ())
+    )
 
 
 def programs_on(lineage: Lineage, day: date) -> list[Standee]:
@@ -279,20 +300,35 @@ def _altered(
     return changes
 
 
-def check_lives(lineage: Lineage) -> list[Finding]:
-    """Find the days between two versions of a unit that no version accounts for."""
-    findings = []
-    for versions in lineage.versions.values():
+def check_lives(lineage: Lineage, silent: Collection[str] = ()) -> list[tuple[str, Finding]]:
+    """Find the days between two versions of a unit that no version accounts for.
+
+    Gives the key of the version before the gap with each finding. A unit that an event ended and
+    that came back has no such gap; units in `silent` have a finding already.
+    """
+    found = []
+    for unit, versions in lineage.versions.items():
         for before, after in itertools.pairwise(versions):
-            if stretch(before).gap_before(stretch(after)):
-                ended = before.through.text if before.through else ""
-                findings.append(
-                    Finding(
-                        Place(after.place.file, after.place.row, "from"),
-                        "version-gap",
-                        f'"{before.key}" ends at {ended}, "{after.key}" begins at '
-                        f"{after.start.text}: nothing is said of the time between",
-                        "add the version that lies between, or mend one of the two dates",
-                    )
-                )
-    return findings
+            if unit in silent or not stretch(before).gap_before(stretch(after)):
+                continue
+            if _was_ended(lineage, before):
+                continue
+            ended = before.through.text if before.through else ""
+            finding = Finding(
+                Place(after.place.file, after.place.row, "from"),
+                "version-gap",
+                f'"{before.key}" ends at {ended}, "{after.key}" begins at '
+                f"{after.start.text}: nothing is said of the time between",
+                "add the version that lies between, or mend one of the two dates",
+            )
+            found.append((before.key, finding))
+    return found
+
+
+def _was_ended(lineage: Lineage, version: Version) -> bool:
+    """Say whether an event that is no change of state ended a version, as the shapes have it."""
+    return any(
+        event.kind not in (*STATE_CHANGES, "FunctionTransfer", "Codification")
+        and lineage.joint(event, version.unit).before is version
+        for event in lineage.events.get(version.unit, ())
+    )

@@ -18,7 +18,7 @@ from pathlib import Path
 from agencygraph import __version__, api
 from agencygraph.dates import DateError, parse_edtf, parse_period
 from agencygraph.errors import UsageError
-from agencygraph.findings import is_clean, render
+from agencygraph.findings import Finding, is_clean, render
 from agencygraph.resources import find_dossier, find_export, metadata_file
 
 
@@ -74,8 +74,7 @@ def build(chosen: Namespace) -> int:
     out = Path(chosen.out) if chosen.out else Path("graph/dist") / path.resolve().name
     checked = make(path, out, __version__, _folder(chosen.documents), _progress())
     end_progress()
-    if checked.findings or chosen.format != "text":
-        print(render(checked.findings, chosen.format, __version__))
+    _print_findings(checked.findings, chosen.format)
     if chosen.format == "text":
         print(_summary(checked, out))
     return 0
@@ -87,8 +86,7 @@ def check(chosen: Namespace) -> int:
 
     checked = gate(_dossier(chosen), _folder(chosen.documents), _progress())
     end_progress()
-    if checked.findings or chosen.format != "text":
-        print(render(checked.findings, chosen.format, __version__))
+    _print_findings(checked.findings, chosen.format)
     violations = sum(finding.severity == "violation" for finding in checked.findings)
     if checked.dossier and checked.dossier.unreadable:
         names = ", ".join(sorted(checked.dossier.unreadable))
@@ -96,6 +94,14 @@ def check(chosen: Namespace) -> int:
     elif chosen.format == "text":
         print(_summary(checked, None) if not violations else _plural(violations, "violation"))
     return 0 if is_clean(checked.findings) else 1
+
+
+def _print_findings(findings: Sequence[Finding], form: str) -> None:
+    """Print findings; as text, only those that ask for something to be done."""
+    if form == "text":
+        findings = [finding for finding in findings if finding.severity != "info"]
+    if findings or form != "text":
+        print(render(findings, form, __version__))
 
 
 def _summary(checked: object, out: Path | None) -> str:

@@ -72,7 +72,7 @@ class Organization(Terms):
         yield "ag:role", f"unit-role:{unit.role}"
         if latest:
             yield "org:classification", f"unit-kind:{latest.kind}"
-        if unit.role == "unit":
+        if unit.role == "unit" and self._is_in_agency(unit):
             yield "org:unitOf", f"unit:{settings.agency}"
         yield "dcterms:hasVersion", [f"version:{version.key}" for version in versions]
         yield "org:resultedFrom", [f"event:{event.key}" for event in began]
@@ -83,6 +83,15 @@ class Organization(Terms):
         yield "ag:federalRegisterSlug", plain(unit.federal_register)
         yield "ag:budgetCode", plain(unit.omb)
         yield from self.sources(unit)
+
+    def _is_in_agency(self, unit: Unit) -> bool:
+        """Say whether the unit was in the agency to its last day or to that of the record."""
+        lineage, last = self.lineage, self.lineage.versions[unit.key][-1:]
+        parents = {version.parent for version in last}
+        while parents and self.settings.agency not in parents:
+            above = [lineage.versions.get(parent, ())[-1:] for parent in parents if parent]
+            parents = {version.parent for found in above for version in found}
+        return not last or not last[0].parent or self.settings.agency in parents
 
     @staticmethod
     def _is_new_in(key: str, event: Event) -> bool:
@@ -152,6 +161,8 @@ class Organization(Terms):
         yield from self.each(graph, "instrument", self.facts.instruments, self._instrument)
         yield from self.each(graph, "relation", self.facts.relations, self._relation)
         for relation in self.facts.relations:
+            if relation.through and relation.through.latest:
+                continue
             linked = ox.NamedNode(self.codes.relation_properties[relation.kind])
             yield ox.Quad(
                 self.subject(relation.subject), linked, self.subject(relation.object), graph

@@ -8,6 +8,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from agencygraph.dates import Period, next_fiscal_year
+from agencygraph.dossier import fiscal_years
 from agencygraph.graph.terms import Pairs, Terms, plain
 from agencygraph.model import Breakdown, Citation, Document, Measure, MeasurementUnit
 
@@ -75,7 +76,15 @@ class Vocabulary(Terms):
         for claim in self.facts.claims:
             if claim.against_period:
                 found[self.period_of(claim, claim.against_period)] = claim.against_period
+        for document in self.facts.documents:
+            found[self._covered(document)] = document.default_period
+        for year in fiscal_years(self.settings):
+            found[self.node(f"period:{year.slug}")] = year
         return found
+
+    def _covered(self, document: Document) -> ox.NamedNode:
+        slug = document.default_period.slug
+        return self.node(f"period:{slug if slug != 'undated' else f'undated-{document.key}'}")
 
     def vocabulary(self) -> Iterator[ox.Quad]:
         """Make the graph of measures, breakdowns, measurement units and periods."""
@@ -130,6 +139,7 @@ class Vocabulary(Terms):
         yield "dcterms:publisher", f"unit:{document.publisher}"
         yield "dcterms:issued", self.edtf(document.published)
         yield "ag:retrieved", self.edtf(document.retrieved)
+        yield "ag:coversPeriod", self._covered(document)
         yield "foaf:page", self.address(document.url)
         yield "ag:archivedAt", self.address(document.archived_url)
         yield "dcterms:license", self.address(document.licence)
