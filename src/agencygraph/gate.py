@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -18,6 +18,7 @@ from agencygraph.findings import Finding, Place, Severity
 from agencygraph.graph.columns import COLUMNS
 from agencygraph.iris import BASE, compact
 from agencygraph.model import Fact
+from agencygraph.tables import tables
 
 if TYPE_CHECKING:
     import rdflib
@@ -60,7 +61,9 @@ class Locator:
         if path:
             first = re.search(r"<([^>]*)>", path)
             curie = compact(first[1] if first else path, self.prefixes)
-            column = COLUMNS.get(curie, curie.partition(":")[2].lower())
+            written = COLUMNS.get(curie, curie.partition(":")[2].lower()).split("|")
+            header = tables()[PurePath(fact.place.file).stem].header
+            column = next((name for name in written if name in header), "")
         return Place(fact.place.file, fact.place.row, column)
 
 

@@ -66,6 +66,11 @@ class Lineage:
             return self.units[key].name
         return self.programs[key].name if key in self.programs else key
 
+    def name_on(self, key: str, day: date) -> str:
+        """Give the name that a unit had on a day; its present name when it had none."""
+        found = self.version_on(key, day)
+        return found[0].name if found else self.name(key)
+
     def joint(self, event: Event, unit: str) -> Joint:
         """Give the versions of a unit that an event ended and began."""
         before = after = None
@@ -75,6 +80,13 @@ class Lineage:
             if unit in event.after and _begins_at(version, event, first=not place):
                 after = version
         return Joint(event, before, after)
+
+    def parents_of(self, version: Version) -> tuple[Version, ...]:
+        """Give the parent's versions in this version's time: its names and places at the time."""
+        span = stretch(version)
+        above = self.versions.get(version.parent, ())
+        certain = tuple(found for found in above if span.certainly_overlaps(stretch(found)))
+        return certain or tuple(found for found in above[:1] if version.parent)
 
     def was_division(self, unit: str, agency: str, through: date) -> bool:
         """Say whether a unit was a division of the agency and is none at the end of the record."""
@@ -235,6 +247,8 @@ class Change:
     before: str
     after: str
     events: tuple[Event, ...]
+    #: Whether it certainly stood on the day that speaks of it: the second, or the first if gone.
+    standing: Standing = "certain"
 
 
 def compare(lineage: Lineage, first: date, second: date) -> list[Change]:
@@ -252,32 +266,37 @@ def compare(lineage: Lineage, first: date, second: date) -> list[Change]:
         )
         before, after = old.get(key), new.get(key)
         if before and not after:
-            changes.append(_gone(lineage, before, between))
+            changes.append(_gone(lineage, before, between, second))
         elif after and not before:
-            changes.append(Change(key, after.name, "new", "", after.name, between))
+            how = after.standing
+            changes.append(Change(key, after.name, "new", "", after.name, between, how))
         elif before and after:
-            changes += _altered(lineage, before, after, between)
+            changes += _altered(lineage, before, after, between, (first, second))
     return changes
 
 
-def _gone(lineage: Lineage, before: Standee, events: tuple[Event, ...]) -> Change:
+def _gone(lineage: Lineage, before: Standee, events: tuple[Event, ...], second: date) -> Change:
     kinds = {"Merger", "Absorption"}
     merged = [e for e in events if e.kind in kinds and before.key in e.before]
     after = ", ".join(lineage.name(key) for event in merged for key in event.after)
     if not merged:
         moved = [e for e in events if e.kind in ("ParentChange", "SpinOff")]
         if moved and before.key in moved[-1].after:
-            latest = lineage.versions[before.key][-1]
-            target = lineage.name(latest.parent) if latest.parent else ""
+            now = lineage.version_on(before.key, second)
+            parent = now[0].parent if now else ""
+            target = lineage.name_on(parent, second) if parent else ""
             origin = lineage.name(before.parent)
-            return Change(before.key, before.name, "moved", origin, target, events)
-    return Change(
-        before.key, before.name, "merged" if merged else "gone", before.name, after, events
-    )
+            return Change(before.key, before.name, "moved", origin, target, events, before.standing)
+    what: Literal["merged", "gone"] = "merged" if merged else "gone"
+    return Change(before.key, before.name, what, before.name, after, events, before.standing)
 
 
 def _altered(
-    lineage: Lineage, before: Standee, after: Standee, events: tuple[Event, ...]
+    lineage: Lineage,
+    before: Standee,
+    after: Standee,
+    events: tuple[Event, ...],
+    days: tuple[date, date],
 ) -> list[Change]:
     changes = []
     if before.name != after.name:
@@ -288,8 +307,8 @@ def _altered(
                 before.key,
                 after.name,
                 "moved",
-                lineage.name(before.parent),
-                lineage.name(after.parent),
+                lineage.name_on(before.parent, days[0]),
+                lineage.name_on(after.parent, days[1]),
                 events,
             )
         )

@@ -287,7 +287,7 @@ def diff(chosen: Namespace) -> int:
     first, second = _day(chosen.first, month), _day(chosen.second, month)
     lineage = api.load_dossier(path)
     changes = compare(lineage, first, second)
-    header = ("what", "key", "name", "before", "after", "events", "sources")
+    header = ("what", "standing", "key", "name", "before", "after", "events", "sources")
     rows = []
     for change in changes:
         sources = dict.fromkeys(
@@ -302,6 +302,7 @@ def diff(chosen: Namespace) -> int:
         rows.append(
             (
                 change.what,
+                change.standing,
                 change.key,
                 change.name,
                 change.before,
@@ -319,9 +320,10 @@ def diff(chosen: Namespace) -> int:
         for kind in dict.fromkeys(sorted(row[0] for row in rows)):
             of_kind = [row for row in rows if row[0] == kind]
             print(f"\n{kind} ({len(of_kind)})")
-            for _, key, name, before, after, happened, cited in of_kind:
+            for _, standing, key, name, before, after, happened, cited in of_kind:
                 moved = f": {before} -> {after}" if before and after and before != after else ""
-                print(f"  {name} [{key}]{moved}")
+                doubt = "" if standing == "certain" else ", possibly"
+                print(f"  {name} [{key}]{doubt}{moved}")
                 if happened:
                     print(f"    {happened}")
                     print(f"    sources: {cited}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+#: Several names stand for the first that the table has.
 COLUMNS = {
     "ag:validFrom": "from",
     "ag:beginsNotBefore": "from",
@@ -42,11 +43,11 @@ COLUMNS = {
     "ag:programKind": "kind",
     "ag:instrumentKind": "kind",
     "org:classification": "kind",
-    "skos:prefLabel": "name",
-    "skos:altLabel": "also",
+    "skos:prefLabel": "name|label|title",
+    "skos:altLabel": "also|abbreviation",
     "schema:alternateName": "also",
     "skos:definition": "definition",
-    "rdfs:label": "name",
+    "rdfs:label": "name|title|label",
     "dcterms:source": "citation",
     "dcterms:hasVersion": "key",
     "dcterms:issued": "published",

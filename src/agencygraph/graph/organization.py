@@ -110,6 +110,7 @@ class Organization(Terms):
         yield "dcterms:isVersionOf", f"unit:{version.unit}"
         yield "ag:kindAtTheTime", f"unit-kind:{version.kind}"
         yield "ag:parentAtTheTime", f"unit:{version.parent}" if version.parent else None
+        yield "ag:parentVersion", [f"version:{v.key}" for v in lineage.parents_of(version)]
         yield from self.life(version.start, version.through)
         yield "ag:startedBy", [f"event:{j.event.key}" for j in joints if j.after is version]
         yield "ag:endedBy", [f"event:{j.event.key}" for j in joints if j.before is version]
