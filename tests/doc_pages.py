@@ -286,7 +286,7 @@ def readme_page() -> str:
     }
     page = (ROOT / "README.md").read_text(encoding="utf-8")
     for what, count in counts.items():
-        page = re.sub(rf"\b[\d,]+ {what}\b", f"{count:,} {what}", page)
+        page = re.sub(rf"\b\d[\d,]* {what}\b", f"{count:,} {what}", page)
     return page
 
 
