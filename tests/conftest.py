@@ -1,11 +1,28 @@
-"""What several tests need: the place of the source texts."""
+"""What several tests need: texts and shapes of others, and one build of the dossier."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import settings
+
+import agencygraph
+from dossier_fixtures import (  # noqa: F401
+    altered,
+    copied,
+    harbour,
+    ice,
+    tides,
+    tides_export,
+    violations,
+)
+
+# A busy machine is no fault of the code: a law is not timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +33,36 @@ def sources() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the source texts are not in {folder}; set AGENCYGRAPH_SOURCES")
     return folder
+
+
+@pytest.fixture(scope="session")
+def suites() -> Path:
+    """The folder of the published shapes; AGENCYGRAPH_SUITES names another one."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "suites"
+    folder = Path(os.environ.get("AGENCYGRAPH_SUITES") or beside)
+    if not folder.is_dir():
+        pytest.skip(f"the published shapes are not in {folder}; set AGENCYGRAPH_SUITES")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def export(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One build of the dossier that comes along, its receipts re-read where the texts are."""
+    try:
+        texts = request.getfixturevalue("sources")
+    except pytest.skip.Exception:
+        texts = None
+    out = tmp_path_factory.mktemp("export") / "ice"
+    agencygraph.build_export("ice", out, texts)
+    return out
+
+
+@pytest.fixture(scope="session")
+def store(export: Path) -> ox.Store:
+    """The built export in an embedded store; read it, and leave it as it is."""
+    return agencygraph.open_store(export)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that rewrites the golden files."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
-from data_cube_asks import ASKS, PHASE_1, PHASE_2, PREFIXES, TEMPLATES
 
 from agencygraph import cube
+from data_cube_asks import ASKS, PHASE_1, PHASE_2, PREFIXES, TEMPLATES
 
 TURTLE_PREFIXES = """
 @prefix : <http://example.org/> .
@@ -47,7 +47,7 @@ SOUND = """
   :species :cod ; :count 7 ; :weight 4.5 ; :source :letter .
 
 :prices a qb:DataSet ; qb:structure :price-structure .
-:price-structure a qb:DataStructureDefinition ; 
+:price-structure a qb:DataStructureDefinition ;
   qb:component :c-when, :c-kind, :c-low, :c-high, :c-port .
 :c-when qb:componentProperty :year .
 :c-port qb:dimension :port .

@@ -115,11 +115,16 @@ def test_cached_queries_change_no_result() -> None:
 
 def test_cached_queries_put_back_the_processor_that_was_there() -> None:
     """After the block, also after a nested one or an error, rdflib is as before."""
-    with pytest.raises(KeyError), shacl.cached_queries():
+
+    def fail() -> None:
         with shacl.cached_queries():
+            with shacl.cached_queries():
+                assert shacl.CachingProcessor is plugin.get("sparql", Processor)
             assert shacl.CachingProcessor is plugin.get("sparql", Processor)
-        assert shacl.CachingProcessor is plugin.get("sparql", Processor)
-        raise KeyError
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert SPARQLProcessor is plugin.get("sparql", Processor)
 
 
@@ -154,7 +159,7 @@ def test_cached_queries_parse_a_text_once() -> None:
     ],
 )
 def test_validate_leaves_both_graphs_as_they_were(rule: str) -> None:
-    """pySHACL adds to the shapes, and rules add to the data; the caller's do not change."""
+    """The engine adds to the shapes, and rules add to the data; the caller's do not change."""
     data, shapes = graph(DATA), graph(SHAPES + rule)
     before = set(data), set(shapes)
     list(shacl.validate(data, shapes))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from agencygraph.figures import Figure, FigureError, find_figures, parse_figure
 from agencygraph.tables import tables
 
-_WORD_BEFORE = re.compile(r"\S+[ \t]+$")
+_WORD_BEFORE = re.compile(r"\S+[ \t\n]+$")
 _PLUS_AFTER = re.compile(r"[ \t]?\+")
 
 

@@ -19,6 +19,8 @@ from agencygraph.errors import UsageError
 
 #: The file by which a folder is known as ours, and so may be replaced.
 MARK = "SHA256SUMS"
+#: One by one, so many files take longer than everything at once: 5 s against 0.3 s for 1,700.
+_MANY = 100
 _AT_FDCWD = -100
 _EXCHANGE = 2
 
@@ -76,15 +78,27 @@ def _is_alive(process: int) -> bool:
 
 
 def _sync(folder: Path) -> None:
-    for path in folder.iterdir():
+    """Have the system keep what was written; a file that is linked elsewhere was kept before."""
+    fresh = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_nlink == 1]
+    if len(fresh) > _MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in fresh:
         with path.open("rb") as file:
             os.fsync(file.fileno())
 
 
 def _put(fresh: Path, target: Path) -> None:
     if not target.exists():
-        fresh.rename(target)
-    elif not _exchange(fresh, target):
+        try:
+            fresh.rename(target)
+        except OSError:
+            if not target.exists():
+                raise
+        else:
+            return
+    # It was there, or another build has just put its own in place.
+    if not _exchange(fresh, target):
         old = target.parent / f".{target.name}.old"
         target.rename(old)
         fresh.rename(target)
