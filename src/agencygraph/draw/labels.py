@@ -1,0 +1,154 @@
+"""Words on and beside the bands, where there is room for them.
+
+In: bands, and what already takes room. Out: `Label` records that overlap nothing. A label that
+has no room anywhere is shortened at a word; what is left out stands in the title of the band.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agencygraph.draw.geometry import Band, Box, Label, Tone
+from agencygraph.draw.lettering import fit, gaps, width
+
+_PAD = 6.0
+#: Less room than this is not worth a shortened name.
+_WORTH = 46.0
+
+
+@dataclass
+class Sheet:
+    """What has been drawn so far, and the labels that found room."""
+
+    left: float
+    right: float
+    taken: list[Box] = field(default_factory=list)
+    signs: list[Box] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+
+    def is_free(self, box: Box) -> bool:
+        """Whether a label can stand here."""
+        if box.x < self.left or box.x + box.w > self.right:
+            return False
+        others = (*self.taken, *self.signs, *(label.box for label in self.labels))
+        return not any(box.meets(other, 2) for other in others)
+
+    def add(self, label: Label) -> None:
+        """Keep a label."""
+        self.labels.append(label)
+
+    def on_band(self, band: Band, words: Words, lines: tuple[str, ...] = ()) -> bool:
+        """Write on the certain part of a band, or else beside it; say whether there was room."""
+        size = words.size
+        free = self._free(band)
+        for strong, plain in words.variants():
+            need = _need(strong, plain, size)
+            for low, high in free:
+                if need <= high - low:
+                    self._write(band, words, strong, plain, low, need, lines, high - low)
+                    return True
+            if self._beside(band, words, strong, plain, need):
+                return True
+        low, high = max(free, key=lambda part: part[1] - part[0], default=(0.0, 0.0))
+        if high - low >= _WORTH:
+            short = fit(words.strong, high - low, size, True)
+            if short:
+                self._write(band, words, short, "", low, width(short, size, True), (), 0)
+                return True
+        return False
+
+    def _free(self, band: Band) -> list[tuple[float, float]]:
+        """Give what is free of signs in the certain parts of a band."""
+        blocks = [
+            (sign.x - 3, sign.x + sign.w + 3) for sign in self.signs if sign.meets(band.box, -1)
+        ]
+        blocks += [
+            (one.box.x - 6, one.box.x + one.box.w + 6)
+            for one in self.labels
+            if one.box.meets(band.box, -1)
+        ]
+        return [
+            part
+            for segment in band.segments
+            if segment.form == "solid"
+            for part in gaps(blocks, segment.x0 + _PAD, segment.x1 - 4)
+        ]
+
+    def _write(
+        self,
+        band: Band,
+        words: Words,
+        strong: str,
+        plain: str,
+        x: float,
+        room: float,
+        lines: tuple[str, ...],
+        most: float,
+    ) -> None:
+        tone = words.tone
+        kind, size = words.kind, words.size
+        middle = band.y + band.h / 2
+        more = [line for line in lines if line and most >= width(line, size - 1)]
+        more = more[: max(0, int((band.h - 12) // (size + 3)) - 1)]
+        pitch = size + 3
+        y = middle + size * 0.36 - pitch * len(more) / 2
+        self.add(Label(kind, band.key, strong, plain, x, round(y, 1), size, room, tone))
+        for at, line in enumerate(more, 1):
+            need = width(line, size - 1)
+            below = round(y + pitch * at, 1)
+            self.add(Label("line", band.key, "", line, x, below, size - 1, need, tone))
+
+    def _beside(self, band: Band, words: Words, strong: str, plain: str, need: float) -> bool:
+        y = round(band.y + band.h / 2 + words.size * 0.36, 1)
+        for x in (band.x1 + _PAD, band.x0 - _PAD - need):
+            label = Label(words.kind, band.key, strong, plain, x, y, words.size, need, "ink")
+            if self.is_free(label.box):
+                self.add(label)
+                return True
+        return False
+
+    def note(self, about: str, text: str, band: Band, *, before: bool = False) -> None:
+        """Write where a unit went or came from, in the room that it left, if nothing is there."""
+        size = 10.0
+        need = width(text, size)
+        x = band.x0 - 2 * _PAD - need if before else band.x1 + 2 * _PAD
+        for shift in (0.0, 16.0, 28.0):
+            at = x - shift if before else x + shift
+            y = round(band.y + band.h / 2 + size * 0.36, 1)
+            label = Label("note", about, "", text, at, y, size, need, "soft")
+            if self.is_free(label.box):
+                self.add(label)
+                return
+
+    def count(self, band: Band, text: str) -> None:
+        """Write at the right end of a band how many units below it are not drawn."""
+        size = 10.0
+        need = width(text, size)
+        tone = "stream" if band.stream >= 0 else "ink"
+        for low, high in reversed(self._free(band)):
+            if high - low >= need + _PAD:
+                y = round(band.y + band.h / 2 + size * 0.36, 1)
+                x = round(high - need - 2, 1)
+                self.add(Label("fold", band.key, "", text, x, y, size, need, tone))
+                return
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a label says, from full to brief."""
+
+    kind: str
+    strong: str
+    plain: str
+    size: float
+    tone: Tone
+
+    def variants(self) -> list[tuple[str, str]]:
+        """Give the forms of a label that are tried, the fullest first."""
+        found = [(self.strong, self.plain)] if self.plain else []
+        return [*found, (self.strong, "")]
+
+
+def _need(strong: str, plain: str, size: float) -> float:
+    between = size * 0.5 if strong and plain else 0
+    return round(width(strong, size, True) + between + width(plain, size), 1)

@@ -1,0 +1,317 @@
+"""What the river draws, and what it folds away.
+
+In: a `Lineage` and the settings of its dossier. Out: the stays of the units that are drawn, and
+for every other unit of the record where it is counted. Who is drawn first: whoever took part in a
+merger or split or crossed the border of the agency, then the long-lived directly under the
+agency, then long-lived units below those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agencygraph.dates import EdtfDate, parse_edtf
+from agencygraph.dossier import Settings
+from agencygraph.errors import UsageError
+from agencygraph.lineage import STATE_CHANGES, Lineage
+from agencygraph.model import Event, Program, Version
+
+#: The least visible part of the record that can be drawn, and how far an open date fades.
+LEAST, FADE = 0.02, 0.03
+#: The part of the record that a unit below a drawn one must have stood for certain.
+LASTING = 0.25
+NOT_EXISTENTIAL = (*STATE_CHANGES, "Codification", "FunctionTransfer")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The record: its first and last day."""
+
+    start: date
+    through: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.through - self.start).days + 1
+
+    def clip(self, day: date) -> date:
+        """Give the day, or the end of the record that lies nearest."""
+        return min(max(day, self.start), self.through + timedelta(days=1))
+
+
+def span_of(settings: Settings) -> Span:
+    """Read the span of a record. Raises UsageError when it has none."""
+    start, through = parse_edtf(settings.start).earliest, parse_edtf(settings.through).latest
+    if start is None or through is None or start >= through:
+        problem = f"from {settings.start} to {settings.through} is no span of time"
+        raise UsageError(f"{settings.key}: {problem}; correct it in dossier.toml")
+    return Span(start, through)
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A version of a unit (or a program) in a zone, with the four bounds of its life.
+
+    `first` is the first day, `end` the day after the last; None is a bound that is not known.
+    """
+
+    key: str
+    unit: str
+    zone: str
+    of: Version | Program
+    first: tuple[date | None, date | None]
+    end: tuple[date | None, date | None]
+    goes_on: bool
+
+    def known(self, span: Span) -> tuple[date, date]:
+        """Give the stretch within the record in which it may have stood, by the bounds known."""
+        low = self.first[0] or self.first[1] or span.start
+        high = span.through + timedelta(days=1)
+        if not self.goes_on:
+            high = self.end[1] or self.end[0] or low
+        return span.clip(low), max(span.clip(low), span.clip(high))
+
+    def certain(self, span: Span) -> tuple[date, date] | None:
+        """Give the stretch within the record in which it stood whichever days were meant."""
+        low = self.first[1]
+        high = span.through + timedelta(days=1) if self.goes_on else self.end[0]
+        if low is None or high is None or span.clip(low) >= span.clip(high):
+            return None
+        return span.clip(low), span.clip(high)
+
+    def days(self, span: Span) -> int:
+        """How many days of the record it stood for certain."""
+        found = self.certain(span)
+        return (found[1] - found[0]).days if found else 0
+
+    def visible(self, span: Span) -> float:
+        """The part of the record that is drawn, the fading of open dates included."""
+        low, high = self.known(span)
+        fade = timedelta(days=round(FADE * span.days))
+        if self.first[0] is None:
+            low = span.clip(low - fade)
+        if self.end[1] is None and not self.goes_on:
+            high = span.clip(high + fade)
+        return (high - low).days / span.days
+
+
+def stay(life: Version | Program, zone: str) -> Stay:
+    """Give the bounds of a version or a program."""
+    unit = life.unit if isinstance(life, Version) else life.key
+    last = life.through
+    end = (None, None) if last is None else (_after(last.earliest), _after(last.latest))
+    first = (life.start.earliest, life.start.latest)
+    return Stay(life.key, unit, zone, life, first, end, last is None)
+
+
+def _after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day and day < date.max else day
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Units that are counted and not drawn: with whom (a unit, or "") and why."""
+
+    into: str
+    why: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is drawn: stays by unit (the agency's apart), homes, programs, and what is folded."""
+
+    span: Span
+    agency: tuple[Stay, ...]
+    units: dict[str, tuple[Stay, ...]]
+    homes: dict[str, str]
+    programs: tuple[Stay, ...]
+    folds: tuple[Fold, ...]
+    folded_programs: tuple[str, ...]
+
+
+def is_inside(lineage: Lineage, agency: str, version: Version, span: Span) -> bool:
+    """Whether a unit belonged to the agency in a version: the chain of its parents leads there."""
+    day = version.start.latest or version.start.earliest or span.start
+    if version.through and version.through.earliest:
+        day = min(day, version.through.earliest)
+    day = max(day, span.start)
+    unit, parent, seen = version.unit, version.parent, {version.unit}
+    while parent != agency:
+        if not parent or parent in seen:
+            known = lineage.units.get(unit)
+            return not parent and known is not None and known.role == "unit"
+        seen.add(parent)
+        found = lineage.version_on(parent, day)
+        later = lineage.versions.get(parent, ())
+        if found is None and not later:
+            return False
+        unit, parent = parent, (found[0] if found else later[0]).parent
+    return True
+
+
+def joins(lineage: Lineage, span: Span) -> Iterable[Event]:
+    """Give the events of the record at which units become other units, in order of time."""
+    seen: dict[str, Event] = {e.key: e for found in lineage.events.values() for e in found}
+    for event in sorted(seen.values(), key=lambda e: (moment(e.date, span), e.key)):
+        if event.kind not in NOT_EXISTENTIAL and event.before and event.after:
+            yield event
+
+
+def moment(day: EdtfDate, span: Span) -> date:
+    """Give the middle of what a date can mean, for order."""
+    low = day.earliest or day.latest or span.start
+    high = day.latest or low
+    return low + (high - low) / 2
+
+
+def within(event: Event, span: Span) -> bool:
+    """Whether an event can lie in the record."""
+    late = event.date.latest is None or event.date.latest >= span.start
+    return late and (event.date.earliest is None or event.date.earliest <= span.through)
+
+
+def select(lineage: Lineage, settings: Settings, most_units: int, most_programs: int) -> Selection:
+    """Choose what is drawn. Raises UsageError when the agency is none of the dossier's units."""
+    span, agency = span_of(settings), settings.agency
+    if not lineage.versions.get(agency):
+        raise UsageError(f'the agency "{agency}" of dossier.toml has no row in versions.csv')
+    stays: dict[str, tuple[Stay, ...]] = {}
+    for key, unit in lineage.units.items():
+        found = [
+            stay(v, "inside" if is_inside(lineage, agency, v, span) else "outside")
+            for v in lineage.versions[key]
+        ]
+        seen = tuple(s for s in found if _touches(s, span))
+        if key != agency and seen and unit.role != "agency":
+            stays[key] = seen
+    members = {key for key, found in stays.items() if any(s.zone == "inside" for s in found)}
+    homes = {key: _home(stays[key], agency, span) for key in members}
+    joined = _joined(lineage, members, span)
+    bodies = _bodies(lineage, stays, members, span)
+    drawn = _rank(stays, members, homes, joined, agency, span)[:most_units]
+    drawn += sorted(bodies)[: max(0, most_units - len(drawn))]
+    keep = {key for key in drawn if key not in members or _rooted(key, homes, set(drawn), agency)}
+    programs, left = _programs(lineage, span, most_programs)
+    return Selection(
+        span,
+        tuple(s for s in (stay(v, "agency") for v in lineage.versions[agency]) if _touches(s, span)),
+        {key: _parts(stays[key], span) for key in stays if key in keep},
+        homes,
+        programs,
+        _folds(lineage, stays, members - keep, keep, homes, span),
+        left,
+    )
+
+
+def _touches(one: Stay, span: Span) -> bool:
+    end = one.end[1] or one.end[0]
+    if not one.goes_on and one.end[1] is not None and end and end <= span.start:
+        return False
+    begin = one.first[0] or one.first[1]
+    return begin is None or begin <= span.through
+
+
+def _parts(found: tuple[Stay, ...], span: Span) -> tuple[Stay, ...]:
+    # A sliver beside a longer stay in the other zone would be a mark without a meaning.
+    parts = tuple(s for s in found if s.visible(span) >= LEAST / 2)
+    return parts or found
+
+
+def _home(found: tuple[Stay, ...], agency: str, span: Span) -> str:
+    """Give the parent inside under which a unit stood longest."""
+    days: dict[str, int] = {}
+    for one in found:
+        if one.zone == "inside" and isinstance(one.of, Version):
+            parent = one.of.parent or agency
+            days[parent] = days.get(parent, 0) + one.days(span)
+    return max(days, key=lambda parent: (days[parent], parent == agency, parent))
+
+
+def _joined(lineage: Lineage, members: set[str], span: Span) -> set[str]:
+    found: set[str] = set()
+    for event in joins(lineage, span):
+        both = [key for key in (*event.before, *event.after) if key in members]
+        if within(event, span) and len(set(both)) > 1:
+            found |= set(both)
+    return found
+
+
+def _bodies(
+    lineage: Lineage, stays: dict[str, tuple[Stay, ...]], members: set[str], span: Span
+) -> set[str]:
+    """Give the outside bodies from which a unit of the agency came, or to which it went."""
+    found: set[str] = set()
+    for event in joins(lineage, span):
+        if within(event, span):
+            for here, there in ((event.before, event.after), (event.after, event.before)):
+                if any(key in members for key in here):
+                    found |= {key for key in there if key in stays and key not in members}
+    return {key for key in found if max(s.visible(span) for s in stays[key]) >= LEAST}
+
+
+def _rank(
+    stays: dict[str, tuple[Stay, ...]],
+    members: set[str],
+    homes: dict[str, str],
+    joined: set[str],
+    agency: str,
+    span: Span,
+) -> list[str]:
+    """Order the units that can be drawn, the most telling first."""
+    ranks = []
+    for key in members:
+        inside = [s for s in stays[key] if s.zone == "inside"]
+        known = sum(s.days(span) for s in inside) / span.days
+        if max(s.visible(span) for s in inside) < LEAST:
+            continue
+        crossed = len(inside) < len(_parts(stays[key], span))
+        below = homes[key] != agency and not crossed
+        if below and known < LASTING and key not in joined:
+            continue
+        ranks.append((not (key in joined or crossed), below, -round(known, 4), key))
+    return [key for *_, key in sorted(ranks)]
+
+
+def _rooted(key: str, homes: dict[str, str], drawn: set[str], agency: str) -> bool:
+    """Whether the unit above is drawn as well: nothing hangs in the air."""
+    home = homes[key]
+    return home == agency or home in drawn or home not in homes
+
+
+def _folds(
+    lineage: Lineage,
+    stays: dict[str, tuple[Stay, ...]],
+    left: set[str],
+    drawn: set[str],
+    homes: dict[str, str],
+    span: Span,
+) -> tuple[Fold, ...]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    became = {k: a for e in joins(lineage, span) for k in e.before for a in e.after if a in drawn}
+    for key in sorted(left):
+        inside = [s for s in stays[key] if s.zone == "inside"]
+        brief = max(s.visible(span) for s in inside) < LEAST
+        if brief and key in became:
+            groups.setdefault((became[key], "became"), []).append(key)
+            continue
+        home, seen = homes[key], {key}
+        while home not in drawn and home in homes and home not in seen:
+            seen.add(home)
+            home = homes[home]
+        groups.setdefault((home if home in drawn else "", "of"), []).append(key)
+    return tuple(Fold(into, why, tuple(keys)) for (into, why), keys in sorted(groups.items()))
+
+
+def _programs(lineage: Lineage, span: Span, most: int) -> tuple[tuple[Stay, ...], tuple[str, ...]]:
+    """Choose the programs that stood for certain for long enough to be seen."""
+    found = [stay(program, "program") for program in lineage.facts.programs]
+    seen = [s for s in found if _touches(s, span)]
+    long = [s for s in seen if s.days(span) / span.days >= LEAST]
+    drawn = sorted(long, key=lambda s: (-s.days(span), s.key))[:most]
+    keys = {s.key for s in drawn}
+    ordered = sorted(drawn, key=lambda s: (s.known(span)[0], s.key))
+    return tuple(ordered), tuple(s.key for s in seen if s.key not in keys)

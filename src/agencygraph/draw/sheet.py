@@ -1,0 +1,107 @@
+"""The sheet a chart is drawn on: words, notes, heading and legend.
+
+In: a series and what is to be said of it. Out: parts of an SVG from top to bottom, every line
+broken to the width of the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from agencygraph.draw.lettering import wrap
+from agencygraph.draw.marks import STYLES, Mark
+from agencygraph.model import Observation
+from agencygraph.series import Series
+from agencygraph.silence import Silence
+
+#: Pixels: sizes of letters, a line of words.
+SMALL, SIZE, LINE = 11, 12, 15
+#: So many breaks are explained one by one; of more the verdicts and years are listed.
+MOST_NOTES = 8
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass
+class Sheet:
+    """A sheet under way."""
+
+    series: Series
+    silence: Silence | None
+    link: Callable[[Observation], str] | None
+    width: int
+    top: float = 0
+    parts: list[str] = field(default_factory=list)
+    notes: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def words(self, x: float, y: float, words: str, kind: str = "", extra: str = "") -> None:
+        """Write one line of words."""
+        shown = f' class="{kind}"' if kind else ""
+        opening = f'<text x="{px(x)}" y="{px(y)}"{shown}{extra}>'
+        self.parts.append(f"{opening}{escape(words)}</text>")
+
+    @property
+    def key(self) -> str:
+        """What tells this chart from others on a page."""
+        return "-".join(self.series.topic.key)
+
+    def note(self, about: str, verdict: str, reasons: str) -> str:
+        """Give the letter of a note, the same for the same words."""
+        note = (about, verdict, reasons)
+        if note not in self.notes:
+            again, number = divmod(len(self.notes), 26)
+            self.notes[note] = _LETTERS[number] + (str(again) if again else "")
+        return self.notes[note]
+
+
+def px(value: float) -> str:
+    """Write a coordinate: one decimal at most."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def write_heading(sheet: Sheet) -> None:
+    """Write what is counted, of whom, and in what."""
+    topic, room = sheet.series.topic, sheet.width - 16
+    split = "" if topic.breakdown == "total" else f", {topic.breakdown_label}"
+    for line in wrap(topic.measure.label + split, room, 14, 3, bold=True):
+        sheet.top += 18
+        sheet.words(8, sheet.top, line, "head")
+    counted = "" if topic.unit_label in topic.measure.label else f", in {topic.unit_label}"
+    for line in wrap(topic.subject_label + counted, room, SIZE, 3):
+        sheet.top += LINE
+        sheet.words(8, sheet.top, line, "soft")
+
+
+def write_legend(sheet: Sheet, marks: list[Mark], left_out: int) -> None:
+    """Say below what the shapes mean and what each break rests on."""
+    kinds: dict[str, list[str]] = {}
+    for sign, words in dict.fromkeys(STYLES[mark.point.period.kind] for mark in marks):
+        kinds.setdefault(sign, []).append(words)
+    lines = [f"{sign} {' or '.join(words)}" for sign, words in kinds.items()]
+    if list(kinds.values()) != [["a fiscal year"]]:
+        joined = len(lines) > 1
+        _write(sheet, "   ".join(lines) + (" (never joined)" if joined else ""), "")
+    if any(mark.arrow for mark in marks):
+        _write(sheet, "An arrow: the source gives a bound, and the true figure lies beyond.", "")
+    if left_out:
+        _write(sheet, f"Figures without room: {left_out}. Each mark tells its own.", "")
+    if len(sheet.notes) > MOST_NOTES:
+        spans: dict[str, list[str]] = {}
+        for (about, verdict, _), letter in sheet.notes.items():
+            spans.setdefault(verdict, []).append(f"{about} ({letter})")
+        for verdict, said in spans.items():
+            _write(sheet, f"{verdict[:1].upper()}{verdict[1:]}: {', '.join(said)}.", "")
+        return
+    for (about, verdict, reasons), letter in sheet.notes.items():
+        why = f"{reasons[:1].upper()}{reasons[1:]}"
+        _write(sheet, f"{about}: {verdict}. {why}.", letter)
+
+
+def _write(sheet: Sheet, words: str, letter: str) -> None:
+    indent = 22 if letter else 8
+    for number, line in enumerate(wrap(words, sheet.width - indent - 8, SMALL, 40)):
+        sheet.top += LINE - 1
+        if letter and not number:
+            sheet.words(8, sheet.top, letter, "tag")
+        sheet.words(indent, sheet.top, line, "soft")

@@ -1,0 +1,249 @@
+"""The silence map: for every subject, measure and year, whether there is a figure, and why not.
+
+In: `Facts`, their `Lineage`, the dossier's settings. Out: `Silence`, which judges any subject and
+measure in any fiscal year; and its rows. Pure. Which code applies, the first that does:
+
+- `reported`: a document whose own period belongs to the year gives a figure;
+- `reported-elsewhere`: only a document of another year, or an outside source, gives one;
+- `did-not-exist`: on no day of the year did the unit stand as a part of the agency, or the
+  program at all; an outside body only has to stand;
+- `no-document`: no document of the corpus has its own period in the year;
+- `possibly-did-not-exist`: a document has, but the sources leave open whether the subject stood;
+- `not-reported`: the subject stood, a document covers the year, and it gives no figure.
+
+A figure belongs to a year if its period lies within the year; a running total to the year in
+which it ends. A figure of a period that lies across is named in `overlapping` and decides nothing.
+An undated figure belongs to no year and has a row of its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from agencygraph.dates import Period, next_fiscal_year, parse_edtf, parse_period
+from agencygraph.dossier import Settings
+from agencygraph.errors import UsageError
+from agencygraph.existence import Existence
+from agencygraph.lineage import Lineage
+from agencygraph.model import Claim, Facts, Observation
+
+if TYPE_CHECKING:
+    from agencygraph.audit import ClaimVerdict
+
+REPORTED = "reported"
+REPORTED_ELSEWHERE = "reported-elsewhere"
+NOT_REPORTED = "not-reported"
+DID_NOT_EXIST = "did-not-exist"
+POSSIBLY_DID_NOT_EXIST = "possibly-did-not-exist"
+NO_DOCUMENT = "no-document"
+#: Every code, with what it means.
+CODES = {
+    REPORTED: "a document of the year gives a figure",
+    REPORTED_ELSEWHERE: "only an outside source or a document of another year gives a figure",
+    NOT_REPORTED: "a document of the year gives no figure",
+    DID_NOT_EXIST: "not in being, or not in the agency, on any day of the year",
+    POSSIBLY_DID_NOT_EXIST: "the sources leave open whether it was in being",
+    NO_DOCUMENT: "no document of the year is in the corpus",
+}
+#: Column name, CSV on the Web datatype, description: as in `flat`.
+COLUMNS = (
+    ("subject", "string", "Key of the unit or program."),
+    ("subject_label", "string", "Its name."),
+    ("measure", "string", "Key of the measure."),
+    ("measure_label", "string", "What is counted."),
+    ("year", "string", "Fiscal year, as FY2023, or undated."),
+    ("code", "string", "; ".join(f"{code}: {words}" for code, words in CODES.items()) + "."),
+    ("reason", "string", "The code in words, with names."),
+    ("documents", "string", "Keys of the sources that decide, separated by ;."),
+    ("observations", "string", "Keys of the figures, separated by ;."),
+    ("overlapping", "string", "Keys of figures of periods that lie across the year."),
+    ("implied", "string", "What a printed change implies for the year, where no figure is given."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What there is of one subject and measure in one fiscal year."""
+
+    subject: str
+    measure: str
+    year: Period
+    code: str
+    reason: str
+    documents: tuple[str, ...]
+    observations: tuple[str, ...] = ()
+    overlapping: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Judges what the corpus says, and does not say, of any subject, measure and year."""
+
+    facts: Facts
+    lineage: Lineage
+    settings: Settings
+    verdicts: tuple[ClaimVerdict, ...] = ()
+
+    @cached_property
+    def years(self) -> tuple[Period, ...]:
+        """The fiscal years that the dossier's span touches."""
+        month = self.settings.fiscal_year_first_month
+        first = parse_edtf(self.settings.start).earliest
+        last = parse_edtf(self.settings.through).latest
+        if first is None or last is None:
+            problem = f"from {self.settings.start} to {self.settings.through} is no span of time"
+            raise UsageError(f"{self.settings.key}: {problem}; correct it in dossier.toml")
+        later = int(first.month >= month > 1)
+        years = [parse_period(f"FY{first.year + later:04d}", month)]
+        while years[-1].end and years[-1].end < last:
+            years.append(next_fiscal_year(years[-1]))
+        return tuple(years)
+
+    @cached_property
+    def topics(self) -> tuple[tuple[str, str], ...]:
+        """The subjects and measures of which the corpus says something."""
+        return tuple(sorted({(fact.subject, fact.measure) for fact in self.facts.figures()}))
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every topic in every year, and the undated figures of those that have any."""
+        undated = parse_period("undated", self.settings.fiscal_year_first_month)
+        cells = []
+        for subject, measure in self.topics:
+            cells += [self.judge(subject, measure, year) for year in self.years]
+            cell = self.judge(subject, measure, undated)
+            cells += [cell] if cell.observations else []
+        return tuple(cells)
+
+    def judge(self, subject: str, measure: str, year: Period, breakdown: str = "") -> Cell:
+        """Judge a year; with a breakdown only figures split in that way count."""
+        found = [
+            fact
+            for fact in self._figures.get((subject, measure), ())
+            if breakdown in ("", fact.breakdown)
+        ]
+        within = [fact for fact in found if _belongs(fact, year)]
+        across = tuple(f.key for f in found if f not in within and _overlaps(f.period, year))
+        code, reason, documents = self._code(subject, year, within)
+        implied = () if within else tuple(self._implied(subject, measure, year, breakdown))
+        claims = () if within else tuple(self._claims(subject, measure, year, breakdown))
+        reason += f"; only a claim is made: {', '.join(claims)}" if claims else ""
+        keys = tuple(fact.key for fact in within)
+        return Cell(subject, measure, year, code, reason, documents, keys, across, implied)
+
+    def covering(self, year: Period) -> tuple[str, ...]:
+        """Give the documents whose own period belongs to a year."""
+        return tuple(
+            document.key
+            for document in self.facts.documents
+            if _lies_within(document.default_period, year)
+        )
+
+    # -- how -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _existence(self) -> Existence:
+        return Existence(self.lineage)
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, str], list[Observation]]:
+        figures: dict[tuple[str, str], list[Observation]] = defaultdict(list)
+        for fact in self.facts.observations:
+            figures[fact.subject, fact.measure].append(fact)
+        return figures
+
+    def _code(
+        self, subject: str, year: Period, within: list[Observation]
+    ) -> tuple[str, str, tuple[str, ...]]:
+        covering = self.covering(year)
+        sources = tuple(sorted({fact.stated_in for fact in within}))
+        own = tuple(source for source in sources if source in covering)
+        zero = " zero" if within and all(fact.value == 0 for fact in within) else ""
+        if own or (within and year.kind == "undated"):
+            return REPORTED, f"reported{zero} by {', '.join(own or sources)}", own or sources
+        if within:
+            return REPORTED_ELSEWHERE, f"reported{zero} by {', '.join(sources)}", sources
+        how, why = self._existence.in_year(subject, year)
+        if how == "no":
+            return DID_NOT_EXIST, why, ()
+        if not covering:
+            words = f"no document of {year.label.lower()} is in the corpus"
+            return NO_DOCUMENT, f"{words}, and {why}" if why else words, ()
+        if how == "possible":
+            return POSSIBLY_DID_NOT_EXIST, f"{', '.join(covering)} is silent, and {why}", covering
+        return NOT_REPORTED, f"{', '.join(covering)} gives no figure", covering
+
+    def _claims(self, subject: str, measure: str, year: Period, split: str) -> Iterator[str]:
+        """Give the claims of a year that print a percentage or a rank in place of a figure."""
+        for claim in self.facts.claims:
+            about = (claim.subject, claim.measure) == (subject, measure) and claim.period == year
+            if about and not claim.of and split in ("", claim.breakdown):
+                yield claim.key
+
+    def _implied(self, subject: str, measure: str, year: Period, split: str) -> Iterator[str]:
+        for verdict in self.verdicts:
+            claim = verdict.claim
+            about = (claim.subject, claim.measure) == (subject, measure)
+            about = about and verdict.verdict == "implied" and split in ("", claim.breakdown)
+            if about and _implied_period(claim) == year:
+                yield f"{verdict.computed} ({claim.breakdown}), implied by {claim.key}"
+
+
+def _lies_within(period: Period, year: Period) -> bool:
+    if not (period.start and period.end and year.start and year.end):
+        return False
+    return year.start <= period.start and period.end <= year.end
+
+
+def _belongs(fact: Observation, year: Period) -> bool:
+    if year.kind == "undated" or fact.period.kind == "undated":
+        return year.kind == fact.period.kind
+    end = fact.period.end
+    if fact.basis == "cumulative" and end and year.start and year.end:
+        return year.start <= end <= year.end
+    return _lies_within(fact.period, year)
+
+
+def _overlaps(period: Period, year: Period) -> bool:
+    if period.start is None or period.end is None or year.start is None or year.end is None:
+        return False
+    return period.start <= year.end and year.start <= period.end
+
+
+def _implied_period(claim: Claim) -> Period | None:
+    """Give the period of the figure that a claim implies; None where it is of another thing."""
+    if claim.kind not in ("change-percent", "multiple"):
+        return None
+    return claim.against_period if claim.of else claim.period
+
+
+def silence(
+    facts: Facts,
+    lineage: Lineage,
+    settings: Settings,
+    verdicts: Iterable[ClaimVerdict] = (),
+) -> Silence:
+    """Make the silence map of a dossier; `verdicts` are those of `Audit.claims`."""
+    return Silence(facts, lineage, settings, tuple(verdicts))
+
+
+def as_rows(found: Silence) -> Iterator[tuple[str, ...]]:
+    """Give one row a cell, in the order of `COLUMNS`, for `flat.as_csv` and tables."""
+    labels = {measure.key: measure.label for measure in found.facts.measures}
+    for cell in found.cells:
+        yield (
+            cell.subject,
+            found.lineage.name(cell.subject),
+            cell.measure,
+            labels[cell.measure],
+            cell.year.text,
+            cell.code,
+            cell.reason,
+            *(";".join(keys) for keys in (cell.documents, cell.observations, cell.overlapping)),
+            "; ".join(cell.implied),
+        )

@@ -1,0 +1,117 @@
+"""The silence map says of every year whether there is a figure, and why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agencygraph.errors import UsageError
+from agencygraph.flat import as_csv
+from agencygraph.silence import CODES, COLUMNS, Cell, as_rows, silence
+from series_examples import figure, lineage_of, real, real_silence
+
+
+def judge(subject: str, measure: str, year: str, breakdown: str = "") -> Cell:
+    """Judge a year of the real dossier."""
+    found = real_silence()
+    period = next(period for period in found.years if period.text == year)
+    return found.judge(subject, measure, period, breakdown)
+
+
+@pytest.mark.parametrize(
+    ("subject", "measure", "year", "code"),
+    [
+        ("ero", "administrative-arrests", "FY2023", "reported"),
+        ("ero", "administrative-arrests", "FY2012", "no-document"),
+        ("ero", "administrative-arrests", "FY2009", "did-not-exist"),
+        ("ero", "at-large-arrests", "FY2022", "reported-elsewhere"),
+        ("dro", "administrative-arrests", "FY2024", "did-not-exist"),
+        ("dro", "administrative-arrests", "FY2007", "not-reported"),
+        ("fps", "arrests", "FY2007", "not-reported"),
+        ("fps", "arrests", "FY2010", "no-document"),
+        ("fps", "arrests", "FY2011", "did-not-exist"),
+        ("fps", "arrests", "FY2024", "did-not-exist"),
+        ("fugitive-operations-teams", "teams", "FY2005", "reported-elsewhere"),
+        ("fugitive-operations-teams", "teams", "FY2007", "reported"),
+        ("best", "teams", "FY2004", "did-not-exist"),
+        ("best", "teams", "FY2024", "possibly-did-not-exist"),
+        ("tciu", "partner-countries", "FY2022", "reported-elsewhere"),
+        ("287g", "partnership-agreements", "FY2011", "no-document"),
+        ("ice", "employees", "FY2018", "reported"),
+        ("ice", "employees", "FY2023", "not-reported"),
+        ("operation-predator", "arrests", "FY2007", "reported"),
+    ],
+)
+def test_silence_of_a_real_year(subject: str, measure: str, year: str, code: str) -> None:
+    """Known years of the dossier get the code that a reader of the documents would give."""
+    assert code == judge(subject, measure, year).code
+
+
+def test_silence_says_where_a_unit_was_when_it_was_elsewhere() -> None:
+    """After 2009 the protective service stood, but under another parent."""
+    reason = judge("fps", "arrests", "FY2011").reason
+    assert "no part of the agency" in reason
+    assert "National Protection and Programs Directorate" in reason
+
+
+def test_silence_attaches_what_a_printed_change_implies() -> None:
+    """The report of 2023 prints a change of 19.5 percent, so that 2022 can be computed."""
+    (implied,) = judge("ero", "administrative-arrests", "FY2022").implied
+    assert implied.startswith("142,693 to 142,813 (total)")
+
+
+def test_silence_names_figures_that_lie_across_the_year() -> None:
+    """A figure of calendar year 2011 is named in fiscal years 2011 and 2012 and decides neither."""
+    for year in ("FY2011", "FY2012"):
+        cell = judge("287g", "partnership-agreements", year)
+        assert ("outside-287g-partnership-agreements-cy2011",) == cell.overlapping
+        assert () == cell.observations
+
+
+def test_silence_of_one_breakdown_is_its_own() -> None:
+    """A year with a split figure is silent about the total."""
+    assert "reported" == judge("ero", "removals", "FY2023").code
+    assert "not-reported" == judge("ero", "removals", "FY2023", "total").code
+
+
+def test_silence_has_every_year_of_every_topic_once() -> None:
+    """The map has one cell for each subject, measure and year, and only codes with a meaning."""
+    found = real_silence()
+    keys = [(cell.subject, cell.measure, cell.year.text) for cell in found.cells]
+    assert len(keys) == len(set(keys))
+    dated = [key for key in keys if key[2] != "undated"]
+    assert len(dated) == len(found.topics) * len(found.years)
+    assert {cell.code for cell in found.cells} <= set(CODES)
+    assert ("FY2003", "FY2024") == (found.years[0].text, found.years[-1].text)
+
+
+def test_silence_reports_each_observation_somewhere() -> None:
+    """No figure is forgotten: each decides a cell or is named as lying across."""
+    found = real_silence()
+    named = {key for cell in found.cells for key in (*cell.observations, *cell.overlapping)}
+    assert {fact.key for fact in real()[0].facts.observations} == named
+
+
+def test_silence_tells_zero_from_nothing() -> None:
+    """A printed zero is a report, and the reason says so."""
+    lineage = lineage_of(figure("FY2010", "0"))
+    found = silence(lineage.facts, lineage, real()[1])
+    year = next(period for period in found.years if period.text == "FY2010")
+    cell = found.judge("office", "things", year)
+    assert "reported zero by report" == cell.reason
+
+
+def test_silence_rows_make_a_table() -> None:
+    """The rows fit the columns and are written as CSV like the other flat tables."""
+    lines = as_csv(COLUMNS, as_rows(real_silence())).splitlines()
+    assert ",".join(name for name, _, _ in COLUMNS) == lines[0]
+    assert len(real_silence().cells) == len(lines) - 1
+
+
+def test_silence_needs_a_span_of_time() -> None:
+    """A dossier without a first day has no years to judge."""
+    lineage, settings = real()
+    found = silence(lineage.facts, lineage, replace(settings, start="[..2003]"))
+    with pytest.raises(UsageError, match="no span of time"):
+        _ = found.years
