@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 import agencygraph
+from agencygraph.cli import main
 from dossier_fixtures import (  # noqa: F401
     altered,
     copied,
@@ -66,3 +68,21 @@ def store(export: Path) -> ox.Store:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flag that rewrites the golden files."""
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
+
+
+@pytest.fixture
+def say(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[int, str, str]]:
+    """Run a command in this process: its exit code, what it printed, and its news."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run

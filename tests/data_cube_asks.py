@@ -1,7 +1,7 @@
 """The queries of the RDF Data Cube Vocabulary, W3C Recommendation of 16 January 2014, as printed.
 
-Copied from the normalization algorithm (#normalize-algorithm) and the integrity constraints
-(#wf-rules) of https://www.w3.org/TR/2014/REC-vocab-data-cube-20140116/, but for spaces at line
+Copied from the integrity constraints (#wf-rules; the normalization stands in a module of its own)
+of https://www.w3.org/TR/2014/REC-vocab-data-cube-20140116/, but for spaces at line
 ends; the prefixes, which the Recommendation lists once, stand apart. Copyright © 2012-2014 W3C
 (MIT, ERCIM, Keio, Beihang), under the W3C Document License,
 https://www.w3.org/copyright/document-license/.
@@ -19,87 +19,6 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX qb:   <http://purl.org/linked-data/cube#>
 PREFIX xsd:  <http://www.w3.org/2001/XMLSchema#>
 PREFIX owl:  <http://www.w3.org/2002/07/owl#>
-"""
-
-# Phase 1: Type and property closure
-PHASE_1 = """\
-INSERT {
-    ?o rdf:type qb:Observation .
-} WHERE {
-    [] qb:observation ?o .
-};
-
-INSERT {
-    ?o  rdf:type qb:Observation .
-    ?ds rdf:type qb:DataSet .
-} WHERE {
-    ?o qb:dataSet ?ds .
-};
-
-INSERT {
-    ?s rdf:type qb:Slice .
-} WHERE {
-    [] qb:slice ?s.
-};
-
-INSERT {
-    ?cs qb:componentProperty ?p .
-    ?p  rdf:type qb:DimensionProperty .
-} WHERE {
-    ?cs qb:dimension ?p .
-};
-
-INSERT {
-    ?cs qb:componentProperty ?p .
-    ?p  rdf:type qb:MeasureProperty .
-} WHERE {
-    ?cs qb:measure ?p .
-};
-
-INSERT {
-    ?cs qb:componentProperty ?p .
-    ?p  rdf:type qb:AttributeProperty .
-} WHERE {
-    ?cs qb:attribute ?p .
-}
-"""
-
-# Phase 2: Push down attachment levels
-PHASE_2 = """\
-# Dataset attachments
-INSERT {
-    ?obs  ?comp ?value
-} WHERE {
-    ?spec    qb:componentProperty ?comp ;
-             qb:componentAttachment qb:DataSet .
-    ?dataset qb:structure [qb:component ?spec];
-             ?comp ?value .
-    ?obs     qb:dataSet ?dataset.
-};
-
-# Slice attachments
-INSERT {
-    ?obs  ?comp ?value
-} WHERE {
-    ?spec    qb:componentProperty ?comp;
-             qb:componentAttachment qb:Slice .
-    ?dataset qb:structure [qb:component ?spec];
-             qb:slice ?slice .
-    ?slice ?comp ?value;
-           qb:observation ?obs .
-};
-
-# Dimension values on slices
-INSERT {
-    ?obs  ?comp ?value
-} WHERE {
-    ?spec    qb:componentProperty ?comp .
-    ?comp a  qb:DimensionProperty .
-    ?dataset qb:structure [qb:component ?spec];
-             qb:slice ?slice .
-    ?slice ?comp ?value;
-           qb:observation ?obs .
-}
 """
 
 #: Number of the constraint -> its ASK queries; the constraint is violated if one answers true.

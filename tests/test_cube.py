@@ -10,7 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from agencygraph import cube
-from data_cube_asks import ASKS, PHASE_1, PHASE_2, PREFIXES, TEMPLATES
+from data_cube_asks import ASKS, PREFIXES, TEMPLATES
+from data_cube_normalization import PHASE_1, PHASE_2
 
 TURTLE_PREFIXES = """
 @prefix : <http://example.org/> .

@@ -146,7 +146,7 @@ def test_cached_queries_parse_a_text_once() -> None:
     ):
         for _ in range(3):
             graph(DATA).query("SELECT ?once WHERE { ?once ?parsed ?only }")
-    assert 1 == parser.call_count
+    assert parser.call_count == 1
     assert shacl.REMEMBERED == shacl._parsed.cache_info().maxsize
 
 

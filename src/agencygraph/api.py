@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from agencygraph import __version__
 from agencygraph.errors import GateError
 from agencygraph.resources import find_dossier, find_export
+from agencygraph.store import about as _about
 from agencygraph.store import open_dataset as _open_dataset
 from agencygraph.store import open_graph as _open_graph
 from agencygraph.store import open_store as _open_store
@@ -36,8 +37,8 @@ def load_dossier(dossier: Location = None) -> Lineage:
     `dossier` is a folder or the key of one; None is the only one at hand. Raises GateError,
     with findings, when a table has a mistake.
 
-    >>> load_dossier().units["fps"].name
-    'Federal Protective Service'
+    >>> load_dossier().units["fps"].role
+    'unit'
     """
     from agencygraph.dossier import load
     from agencygraph.findings import is_clean
@@ -113,6 +114,7 @@ def open_frames(export: Location = None) -> dict[str, pd.DataFrame]:
     from agencygraph.flat import read_frame
 
     folder = find_export(export)
+    _about(folder)
     return {name: read_frame(folder / f"{name}.csv") for name in ("observations", "units")}
 
 

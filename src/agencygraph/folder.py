@@ -34,8 +34,7 @@ def replacing(target: Path) -> Iterator[Path]:
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
     _recover(target)
-    if target.exists() and (not target.is_dir() or not _is_ours(target)):
-        raise UsageError(f"{target}: is not an export; choose another folder, or an empty one")
+    check_replaceable(target)
     fresh = target.parent / f".{target.name}.{os.getpid()}.new"
     fresh.mkdir()
     try:
@@ -44,6 +43,12 @@ def replacing(target: Path) -> Iterator[Path]:
         _put(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def check_replaceable(target: Path) -> None:
+    """Raise UsageError when the target holds something that no export is."""
+    if target.exists() and (not target.is_dir() or not _is_ours(target)):
+        raise UsageError(f"{target}: is not an export; choose another folder, or an empty one")
 
 
 def _is_ours(target: Path) -> bool:

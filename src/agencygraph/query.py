@@ -118,7 +118,8 @@ def run(store: ox.Store, text: str) -> Answer:
         columns = tuple(variable.value for variable in found.variables)
         return Answer(columns, tuple(tuple(row) for row in found))
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        raise QueryError(f"the query cannot be run: {error}") from error
+        reason = " ".join(str(error).split())
+        raise QueryError(f"the query cannot be run: {reason}") from error
 
 
 def run_remote(endpoint: str, text: str, timeout: int = 60) -> Answer:

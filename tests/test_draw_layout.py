@@ -1,0 +1,256 @@
+"""Where things stand in the river: on ICE, and on a generated dossier of 200 units."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agencygraph.api import load_dossier
+from agencygraph.dates import parse_edtf
+from agencygraph.dossier import Settings, load_settings
+from agencygraph.draw.layout import lay_out
+from agencygraph.errors import UsageError
+from agencygraph.findings import Place
+from agencygraph.lineage import Lineage, trace
+from agencygraph.model import Event, Facts, Program, Reform, Unit, Version
+
+ROOT = Path(__file__).parents[1]
+HERE = Place("test", 0, "")
+
+
+@pytest.fixture(scope="module")
+def ice():
+    """Give the lineage and settings of ICE."""
+    return load_dossier(ROOT / "graph/ice"), load_settings(ROOT / "graph/ice")
+
+
+def generated(units=200, events=60) -> tuple[Lineage, Settings]:
+    """Make an agency of many units: merging, leaving, moving, below each other."""
+    kinds = ("office", "center", "laboratory")
+    registered, versions, happened = [_unit("hub", "agency", "Great Hub")], [], []
+    versions.append(_version("hub", "1", "1990", None, "Great Hub", "", "agency"))
+    registered.append(_unit("elsewhere", "body", "The Ministry of Elsewhere"))
+    versions.append(_version("elsewhere", "1", "1980", None, "Elsewhere", "", "ministry"))
+    for n in range(units):
+        key, name = f"u{n:03d}", f"Office number {n} for Counting and Recounting"
+        parent = "hub" if n % 4 == 0 else f"u{n - n % 4:03d}"
+        start, through = f"{1990 + n % 12}-0{1 + n % 9}", f"{2004 + n % 15}-03-31"
+        kind = kinds[n % 3]
+        registered.append(_unit(key, "unit", name))
+        if n % 4:
+            versions.append(_version(key, "1", start, None, name, parent, kind))
+            continue
+        versions.append(_version(key, "1", start, through, name, parent, kind))
+        if len(happened) < events:
+            if n % 16 == 0:
+                versions.append(
+                    _version(key, "2", f"{2004 + n % 15}-04-01", None, name, "elsewhere", kind)
+                )
+                change = ("ParentChange", (key,), (key,))
+            else:
+                change = ("Merger", (key, f"u{(n + 4) % units:03d}"), (f"u{(n + 8) % units:03d}",))
+            happened.append(_event(f"e{n:03d}", f"{2004 + n % 15}-04-01", *change))
+    for n in range(len(happened), events):
+        happened.append(_event(f"c{n:03d}", f"{1991 + n % 30}", "Creation", (), (f"u{n * 3:03d}",)))
+    reforms = tuple(
+        Reform(
+            key=f"r{n}",
+            place=HERE,
+            title=f"The great reform number {n} of everything there is",
+            date=parse_edtf(f"{1992 + n}"),
+            definition="",
+        )
+        for n in range(12)
+    )
+    programs = tuple(
+        Program(
+            key=f"p{n}",
+            place=HERE,
+            name=f"Program {n} of many words",
+            abbreviation="",
+            also=(),
+            kind="program",
+            lead="hub",
+            within="",
+            start=parse_edtf(str(1991 + n % 20)),
+            through=None,
+            definition="",
+        )
+        for n in range(40)
+    )
+    empty: dict[str, tuple[()]] = dict.fromkeys(Facts.__slots__, ())
+    facts = Facts(
+        **empty
+        | {
+            "units": tuple(registered),
+            "versions": tuple(versions),
+            "events": tuple(happened),
+            "reforms": reforms,
+            "programs": programs,
+        }
+    )
+    like = load_settings(ROOT / "graph/ice")
+    settings = replace(like, key="hub", agency="hub", start="1990-01-01", through="2023-12-31")
+    return trace(facts), settings
+
+
+def _unit(key, role, name):
+    blank = dict.fromkeys(("definition", "homepage", "wikidata", "federal_register", "omb"), "")
+    return Unit(key=key, place=HERE, role=role, name=name, also=(), ror="", **blank)
+
+
+def _version(unit, number, start, through, name, parent, kind):
+    return Version(
+        key=f"{unit}-{number}",
+        place=HERE,
+        unit=unit,
+        start=parse_edtf(start),
+        through=parse_edtf(through) if through else None,
+        name=name,
+        abbreviation="",
+        kind=kind,
+        parent=parent,
+    )
+
+
+def _event(key, day, kind, before, after):
+    return Event(
+        key=key,
+        place=HERE,
+        kind=kind,
+        title=f"What happened at {key} and why it took so long to happen",
+        date=parse_edtf(day),
+        precision="day",
+        before=before,
+        after=after,
+        instruments=(),
+        reform="",
+        ruling="",
+        conflicts_with=(),
+        certainty="high",
+    )
+
+
+def check_labels(sheet):
+    """Hold every label against every other and against the canvas."""
+    boxes = list(sheet.labels)
+    boxes += [label for entry in sheet.entries for label in entry.labels]
+    for one, other in itertools.combinations(boxes, 2):
+        assert not one.box.meets(other.box), (one, other)
+    for label in boxes:
+        box = label.box
+        assert box.x >= 0, label
+        assert box.x + box.w <= sheet.width, label
+        assert 0 <= box.y, label
+        assert box.y + box.h <= sheet.height, label
+    signs = [mark.box for mark in sheet.marks]
+    for label in sheet.labels:
+        assert not any(label.box.meets(sign, -1) for sign in signs), label
+
+
+def bands(sheet, unit, zone="inside"):
+    """Give the bands of a unit."""
+    return [band for band in sheet.bands if band.of == unit and band.zone == zone]
+
+
+def test_layout_draws_the_main_units_of_ice(ice):
+    """The divisions of old and the directorates of today are bands."""
+    sheet = lay_out(*ice)
+    assert all(bands(sheet, unit) for unit in ("dro", "oi", "fps", "hsi", "ero"))
+
+
+def test_layout_joins_what_became_one_in_neighbouring_rows(ice):
+    """OI, OIA and Intelligence flow into HSI, which takes the rows of all three."""
+    sheet = lay_out(*ice)
+    into = {joint.before for joint in sheet.joints if joint.after == "hsi-1"}
+    assert into == {"oi-1", "oia-1", "office-of-intelligence-1"}
+    (hsi,) = bands(sheet, "hsi")
+    before = sorted(b.y for b in sheet.bands if b.key in into)
+    assert before[0] == hsi.y
+    assert hsi.y + hsi.h == pytest.approx(before[-1] + 30)
+    between = [b for b in sheet.bands if hsi.y <= b.y < hsi.y + hsi.h and b.zone == "inside"]
+    assert {b.of for b in between} == {"oi", "oia", "office-of-intelligence", "hsi"}
+    assert {j.before for j in sheet.joints if j.after == "ero-1"} == {
+        "dro-1",
+        "secure-communities-1",
+    }
+
+
+def test_layout_moves_a_unit_that_leaves(ice):
+    """FPS crosses the border of the agency in 2009."""
+    sheet = lay_out(*ice)
+    (joint,) = [j for j in sheet.joints if j.before == "fps-2"]
+    assert joint.after == "fps-3"
+    years = {year: x for year, x, _ in sheet.years}
+    assert years[2009] < (joint.x0 + joint.x1) / 2 < years[2010]
+    assert bands(sheet, "fps")[0].y < sheet.outside.y < bands(sheet, "fps", "outside")[0].y
+    assert any(label.plain == "28 Oct 2009 to NPPD" for label in sheet.labels)
+
+
+def test_layout_draws_imprecise_dates_as_ranges(ice):
+    """A date between two days is hatched from the one to the other; no known bound fades."""
+    sheet = lay_out(*ice)
+    (opla,) = [band for band in sheet.bands if band.key == "opla-2"]
+    hatched = opla.segments[0]
+    years = {year: x for year, x, _ in sheet.years}
+    assert hatched.form == "hatched"
+    assert years[2013] < hatched.x0 < years[2014] < years[2018] < hatched.x1 < years[2019]
+    (fps,) = [band for band in sheet.bands if band.key == "fps-4"]
+    assert fps.segments[-1].form == "fade-out"
+
+
+@pytest.mark.parametrize("width", [320, 360, 700, 1120, 1800])
+def test_layout_keeps_labels_apart_on_any_width(ice, width):
+    """No two labels overlap and none is cut off."""
+    check_labels(lay_out(*ice, width=width))
+
+
+def test_layout_says_what_it_folds(ice):
+    """Every unit of the record is drawn or counted."""
+    sheet = lay_out(*ice)
+    said = " ".join(sheet.folded)
+    assert "9 units of M&A not drawn" in said
+    assert "19 programs not drawn" in said
+    assert any(label.plain == "+ 9 units not drawn" for label in sheet.labels)
+
+
+@pytest.mark.parametrize("width", [360, 1120])
+def test_layout_of_200_units_stays_readable(width):
+    """A large agency stays within two screens, folds the rest and says so."""
+    sheet = lay_out(*generated(), width=width)
+    check_labels(sheet)
+    assert sheet.axis[1] < 2400
+    said = " ".join(sheet.folded)
+    drawn = {band.of for band in sheet.bands if band.zone == "inside"}
+    assert 20 < len(drawn) <= 40
+    counted = sum(
+        int(line.split()[0])
+        for line in sheet.folded
+        if line.split()[1] not in ("programs", "events")
+    )
+    assert counted + len(drawn) == 200
+    assert "of Great Hub not drawn" in said
+
+
+def test_layout_orders_alike_when_rows_are_shuffled():
+    """The order of the tables has no part in the drawing."""
+    lineage, settings = generated()
+    facts = lineage.facts
+    turned = replace(
+        facts, units=tuple(reversed(facts.units)), events=tuple(reversed(facts.events))
+    )
+    assert lay_out(lineage, settings) == lay_out(trace(turned), settings)
+
+
+def test_layout_names_what_is_wrong_with_its_input(ice):
+    """A width, a span or an agency of no use is a usage error."""
+    lineage, settings = ice
+    with pytest.raises(UsageError, match="320 or more"):
+        lay_out(lineage, settings, width=100)
+    with pytest.raises(UsageError, match="no span of time"):
+        lay_out(lineage, replace(settings, start="2030"))
+    with pytest.raises(UsageError, match="no row in versions"):
+        lay_out(lineage, replace(settings, agency="nobody"))

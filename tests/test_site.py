@@ -1,0 +1,373 @@
+"""The site: whole, self-contained, the same each time, and the same triples in every form."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pyoxigraph as ox
+import pytest
+
+from agencygraph import api
+from agencygraph.cli import main
+from agencygraph.dossier import load_settings
+from agencygraph.errors import UsageError
+from agencygraph.site.build import Built, build_site
+from agencygraph.site.cite import Cited, apa, bibtex, csl, styles, text_fragment
+from agencygraph.site.layout import policy
+from agencygraph.site.parts import asset
+
+ROOT = Path(__file__).parent.parent
+DOSSIERS = [
+    path
+    for path in (ROOT / "graph/ice", ROOT / "tests/dossiers/tides")
+    if (path / "dossier.toml").is_file()
+]
+
+
+class Reader(HTMLParser):
+    """What a page links to, names, loads and embeds."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.names: list[str] = []
+        self.tags: list[str] = []
+        self.jsonld = ""
+        self._within = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of what a tag names and loads."""
+        given = {name: value or "" for name, value in attrs}
+        self.tags.append(tag)
+        if "id" in given:
+            self.names.append(given["id"])
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag in ("link", "script", "img", "iframe", "use", "form"):
+            self.loads += [given[name] for name in ("href", "src", "action") if name in given]
+        self._within = tag == "script" and given.get("type") == "application/ld+json"
+
+    def handle_data(self, data: str) -> None:
+        """Keep the embedded triples."""
+        if self._within:
+            self.jsonld += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave the embedded triples."""
+        self._within = False
+
+
+class Site:
+    """A built site and its pages, read once."""
+
+    def __init__(self, dossier: Path, export: Path, folder: Path) -> None:
+        self.dossier, self.folder = dossier, folder
+        self.export, self.out = export, folder / "site"
+        texts = dossier / "documents"
+        self.texts = texts if texts.is_dir() else None
+        self.lineage, self.settings = api.load_dossier(dossier), load_settings(dossier)
+        self.built = self.build(self.out)
+        self.pages = {
+            path.relative_to(self.out).as_posix(): Reader(path.read_text(encoding="utf-8"))
+            for path in sorted(self.out.rglob("*.html"))
+        }
+
+    def build(self, out: Path) -> Built:
+        """Build the site once more."""
+        return build_site(self.lineage, self.settings, self.export, out, self.texts)
+
+
+@pytest.fixture(scope="module", params=DOSSIERS, ids=lambda path: path.name)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """One site of each dossier."""
+    name = request.param.name
+    export = request.getfixturevalue("export" if name == "ice" else f"{name}_export")
+    return Site(request.param, export, tmp_path_factory.mktemp(name))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Read every file of a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def internal(site: Site) -> Iterator[tuple[str, str, str, str]]:
+    """Give page, link, path and fragment of every link that stays within the site."""
+    for page, reader in site.pages.items():
+        for link in (*reader.links, *reader.loads):
+            parts = urlsplit(link)
+            if not parts.scheme and not parts.netloc:
+                yield page, link, unquote(parts.path), unquote(parts.fragment)
+
+
+def test_every_internal_link_resolves(site: Site) -> None:
+    """A link leads to a file of the site and, where it names a place in it, to that place."""
+    broken = []
+    for page, link, path, fragment in internal(site):
+        target = (site.out / page).parent / path if path else site.out / page
+        name = os.path.relpath(target, site.out)
+        is_there = target.is_file() and not name.startswith("..")
+        if is_there and fragment and name in site.pages:
+            is_there = fragment in site.pages[name].names
+        if not is_there:
+            broken.append((page, link))
+    assert [] == broken[:10]
+
+
+def test_links_are_relative_so_that_a_sub_path_and_a_stick_serve_the_site(site: Site) -> None:
+    """No address begins at the top of a host."""
+    assert [] == [link for _, link, path, _ in internal(site) if path.startswith("/")]
+
+
+def test_pages_load_nothing_from_another_host(site: Site) -> None:
+    """Scripts, styles and pictures are the site's own; only a link leads out."""
+    loaded = {load for reader in site.pages.values() for load in reader.loads}
+    assert [] == sorted(load for load in loaded if urlsplit(load).netloc)
+    for path in site.out.rglob("*.css"):
+        assert not re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", path.read_text("utf-8"))
+    for page in site.pages:
+        assert "Content-Security-Policy" in (site.out / page).read_text(encoding="utf-8")
+
+
+def test_names_on_a_page_are_unique_and_it_has_one_heading(site: Site) -> None:
+    """An anchor stands once; a page has one h1 and one main."""
+    for page, reader in site.pages.items():
+        assert len(reader.names) == len(set(reader.names)), page
+        assert 1 == reader.tags.count("h1"), page
+        assert 1 == reader.tags.count("main"), page
+
+
+def test_html_turtle_and_jsonld_hold_the_same_triples_as_the_export(site: Site) -> None:
+    """Each form of a page parses to exactly the triples of the export about its subjects."""
+    export = {
+        quad.triple
+        for quad in ox.parse(
+            path=site.export / "facts-with-evidence.nq", format=ox.RdfFormat.N_QUADS
+        )
+    }
+    told: set[ox.Triple] = set()
+    for path in sorted(site.out.rglob("*.ttl")):
+        page = path.with_suffix(".html")
+        if not page.is_file():
+            continue
+        turtle = {quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)}
+        jsonld = {
+            quad.triple
+            for quad in ox.parse(path=path.with_suffix(".jsonld"), format=ox.RdfFormat.JSON_LD)
+        }
+        embedded = site.pages[page.relative_to(site.out).as_posix()].jsonld
+        inside = {q.triple for q in ox.parse(embedded, format=ox.RdfFormat.JSON_LD)}
+        assert turtle == jsonld == inside, path
+        assert turtle <= export, path
+        told |= turtle
+    subjects = {triple.subject for triple in told}
+    assert told == {triple for triple in export if triple.subject in subjects}
+    for figure in site.lineage.facts.observations:
+        home = f"{site.settings.base}{site.settings.key}/"
+        assert ox.NamedNode(f"{home}observation/{figure.key}") in subjects
+
+
+def test_two_builds_are_byte_identical_and_unchanged_files_are_not_touched(site: Site) -> None:
+    """A second build writes nothing: inode and time of every file stay; elsewhere, same bytes."""
+    before = {path: path.stat() for path in site.out.rglob("*") if path.is_file()}
+    again = site.build(site.out)
+    after = {path: path.stat() for path in site.out.rglob("*") if path.is_file()}
+    assert 0 == again.put.written
+    assert {p: (s.st_ino, s.st_mtime_ns) for p, s in before.items()} == {
+        p: (s.st_ino, s.st_mtime_ns) for p, s in after.items()
+    }
+    elsewhere = site.folder / "elsewhere"
+    site.build(elsewhere)
+    assert files(site.out) == files(elsewhere)
+
+
+def test_only_a_changed_page_is_written(site: Site) -> None:
+    """A file that differs is put right; its neighbours stay."""
+    page = site.out / "about.html"
+    page.unlink()
+    page.write_text("not this", encoding="utf-8")
+    assert 1 == site.build(site.out).put.written
+    assert "not this" != page.read_text(encoding="utf-8")
+
+
+def test_an_interrupted_build_leaves_the_old_site_whole(site: Site) -> None:
+    """Killed in the midst of writing, a build leaves every file as it was, and no litter stays."""
+    out = site.folder / "killed"
+    shutil.copytree(site.out, out)
+    (out / "about.html").unlink()
+    before = files(out)
+    script = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom agencygraph.site import shelf\n"
+        "kept = shelf._keep\ncount = [0]\n"
+        "def keep(old, fresh):\n    count[0] += 1\n    kept(old, fresh)\n"
+        "    if count[0] == 50: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "shelf._keep = keep\n"
+        "out = Path(sys.argv[1])\n"
+        "shelf.put(out, {p.relative_to(out).as_posix(): p.read_bytes()"
+        " for p in out.rglob('*') if p.is_file() and p.name != 'SHA256SUMS'})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(out)], check=False)
+    assert -signal.SIGKILL == done.returncode
+    assert before == files(out)
+    site.build(out)
+    assert [] == [path.name for path in site.folder.iterdir() if path.name.startswith(".killed")]
+
+
+def test_a_folder_that_is_no_site_is_not_replaced(site: Site, tmp_path: Path) -> None:
+    """What somebody else put there stays there."""
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError):
+        site.build(tmp_path)
+    assert "mine" == (tmp_path / "mine.txt").read_text(encoding="utf-8")
+
+
+def test_pages_are_small_and_the_site_is_built_at_once(site: Site) -> None:
+    """A page is under 60 KB packed; all files but the engine are under 5 MB packed."""
+    sizes = {
+        path: len(gzip.compress(data, 6))
+        for path, data in files(site.out).items()
+        if "wasm" not in path and path != "ask-single-file.html"
+    }
+    assert {} == {p: n for p, n in sizes.items() if p.endswith(".html") and n > 60_000}
+    assert sum(sizes.values()) < 5_000_000
+    start = time.process_time()
+    site.build(site.out)
+    assert time.process_time() - start < 3
+
+
+def test_figures_keep_their_qualifier_and_their_kind_of_year(site: Site) -> None:
+    """Beside each number stand its qualifier and its period, with FY or CY said."""
+    facts = site.lineage.facts
+    for figure in facts.observations:
+        text = (site.out / f"measure/{figure.measure}.html").read_text(encoding="utf-8")
+        row = text[text.index(f'id="observation-{figure.key}"') :].split("</tr>")[0]
+        if figure.qualifier == "more-than":
+            assert "more than" in row
+        if figure.period.kind == "fiscal-year":
+            assert f"FY {figure.period.text[2:]}" in row
+
+
+def test_an_ended_unit_names_its_successor_first(site: Site) -> None:
+    """Before anything else the page of an ended unit says what continues it."""
+    lineage = site.lineage
+    for key in lineage.units:
+        versions, after = lineage.versions[key], lineage.successors(key)
+        if versions and versions[-1].through and after:
+            text = (site.out / f"unit/{key}.html").read_text(encoding="utf-8")
+            main_part = text[text.index("<h1>") :]
+            assert main_part.index("Continued by") < main_part.index('class="lead"')
+
+
+def test_search_names_every_thing_without_a_script(site: Site) -> None:
+    """The search page lists all there is; a script only narrows it."""
+    text = (site.out / "search.html").read_text(encoding="utf-8")
+    facts = site.lineage.facts
+    for kind, table in (("unit", facts.units), ("event", facts.events)):
+        for fact in table:
+            assert f'href="{kind}/{fact.key}.html"' in text
+
+
+def test_texts_link_each_claimed_figure_to_its_statement(site: Site) -> None:
+    """With the documents at hand, a page shows the text, unchanged, with its figures linked."""
+    if site.texts is None:
+        pytest.skip("the documents of this dossier are not at hand")
+    for document in site.lineage.facts.documents:
+        reader = site.pages[f"document/{document.key}.html"]
+        anchors = [name for name in reader.names if name.startswith("at-")]
+        assert anchors
+
+
+def test_an_export_of_other_facts_is_refused(site: Site, tmp_path: Path) -> None:
+    """Pages and data cannot come from two states of a dossier."""
+    other = next((path for path in DOSSIERS if path != site.dossier), None)
+    if other is None:
+        pytest.skip("there is one dossier only")
+    with pytest.raises(UsageError):
+        build_site(api.load_dossier(other), load_settings(other), site.export, tmp_path / "x")
+
+
+def test_the_verb_writes_a_site(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    """`agencygraph site` says how many pages there are and where."""
+    if site.settings.key == "ice":
+        pytest.skip("the smaller dossier shows it")
+    out = site.folder / "by-verb"
+    given = ["site", str(site.export), "--dossier", str(site.dossier), "--out", str(out)]
+    assert 0 == main(given)
+    assert "pages in" in capsys.readouterr().out
+    assert (out / "index.html").is_file()
+
+
+def _luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(c * 2 for c in digits) if len(digits) == 3 else digits
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_text_has_a_contrast_of_four_and_a_half_by_day_and_by_night() -> None:
+    """Each colour of text stands out from each ground it is used on, in both schemes."""
+    style = asset("site.css")
+    day, night = (
+        dict(re.findall(r"--([a-z-]+): (#[0-9a-f]+)", block))
+        for block in re.findall(r":root \{([^}]+)\}", style)[:2]
+    )
+    for scheme in (day, night):
+        for ground in ("paper", "wash"):
+            for text in ("ink", "muted", "accent", "new", "gone", "moved"):
+                assert _contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground)
+        assert _contrast(scheme["hit-ink"], scheme["hit"]) >= 4.5
+
+
+def test_no_natural_person_has_a_node(site: Site) -> None:
+    """No page and no data of it speaks of a thing that is a person."""
+    persons = re.compile(r"foaf:Person|schema:Person|foaf/0.1/Person|schema.org/Person")
+    for path in (*site.out.rglob("*.ttl"), *site.out.rglob("*.jsonld")):
+        assert not persons.search(path.read_text(encoding="utf-8")), path
+
+
+CITED = Cited(
+    "k_1", "An Office & Co", "A Report", None, "https://x.org/a", "Set", "https://y/z", "50"
+)
+
+
+def test_citations_are_made_in_four_styles() -> None:
+    """Each style names publisher, title, figure and address; no date is invented."""
+    assert "An Office & Co. (n.d.). A Report [Figure as printed: “50”]" in apa(CITED)
+    assert r"An Office \& Co" in bibtex(CITED)
+    assert '"issued"' not in csl(CITED)
+    assert ["APA", "Chicago", "BibTeX", "CSL-JSON"] == [name for name, _ in styles(CITED)]
+
+
+def test_text_fragments_leave_out_what_is_not_known() -> None:
+    """A receipt without words around it gives the printed figure alone."""
+    from agencygraph.model import Receipt
+
+    assert text_fragment("https://x.org/", Receipt("d", 0, 1, "7-8", "", "")).endswith("=7%2D8")
+
+
+def test_policy_is_widened_only_by_what_a_page_needs() -> None:
+    """A page that compiles WebAssembly may; others may not."""
+    assert "wasm" not in policy()
+    assert "worker-src 'self' blob:" in policy("worker-src 'self' blob:")

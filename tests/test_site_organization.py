@@ -1,0 +1,206 @@
+"""The page of the organization: the same answers as `lineage`, with and without JavaScript."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from agencygraph.dossier import load
+from agencygraph.findings import is_clean
+from agencygraph.interpret import interpret
+from agencygraph.lineage import compare, programs_on, snapshot, trace
+from agencygraph.resources import find_dossier
+from agencygraph.site.organization import organization_page
+from agencygraph.site.organization_data import chosen_days, doubt, organization_data, stop
+from agencygraph.site.parts import ASSETS
+from site_browser import Visit, run_node, write_page
+
+pytest_plugins = ("site_fixtures",)
+
+FIELDS = ("key", "name", "what", "before", "after", "standing")
+COMPUTE = f"""
+const Lineage = require({json.dumps(str(ASSETS / "lineage.js"))});
+const given = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const {{ data }} = given;
+console.log(JSON.stringify({{
+  days: given.days.map((day) => [Lineage.snapshot(data, day), Lineage.programsOn(data, day)]),
+  pairs: given.pairs.map(([first, second]) => Lineage.compare(data, first, second)
+    .map((change) => ({{ ...change, events: change.events.map((event) => event.key) }}))),
+}}));
+"""
+
+
+def link(kind: str, key: str) -> str:
+    """Address pages as the tests' site does."""
+    return f"{kind}/{key}.html"
+
+
+@pytest.fixture(scope="module")
+def ice():
+    """The agency's lineage and settings."""
+    dossier, findings = load(find_dossier("ice"))
+    assert dossier is not None
+    assert is_clean(findings)
+    return trace(interpret(dossier)[0]), dossier.settings
+
+
+@pytest.fixture(scope="module")
+def page(ice):
+    """The parts of the page."""
+    return organization_page(*ice, link)
+
+
+@pytest.fixture(scope="module")
+def address(page, web):
+    """The page, written and served."""
+    folder, root = web
+    write_page(page, "organization.html", folder)
+    return f"{root}organization.html"
+
+
+def days_to_try(lineage, settings) -> list[date]:
+    """Sixty days: spread over the record, and on and beside the days where something changes."""
+    first, last = date.fromisoformat(settings.start), date.fromisoformat(settings.through)
+    spread = [first + (last - first) * n // 29 for n in range(30)]
+    stops = sorted({day for event in lineage.facts.events if (day := stop(event))})
+    inside = [day for day in stops if first <= day <= last]
+    edges = [day + timedelta(days=n % 3 - 1) for n, day in enumerate(inside[:: len(inside) // 30])]
+    return sorted({*spread, *edges, *(c.day for c in chosen_days(lineage, settings))})
+
+
+def as_told(lineage, standee, day) -> dict[str, str]:
+    """A standee as the JavaScript gives it."""
+    versions = {v.key: v for v in (*lineage.facts.versions, *lineage.facts.programs)}
+    why = doubt(versions[standee.version], day) if standee.standing == "possible" else ""
+    names = ("key", "name", "abbreviation", "kind", "parent", "standing", "version")
+    return {name: getattr(standee, name) for name in names} | {"doubt": why}
+
+
+def test_javascript_gives_the_organization_of_python_on_sixty_days(ice):
+    """On each of sixty days and more, and between pairs of them, both say the same."""
+    lineage, settings = ice
+    days = days_to_try(lineage, settings)
+    assert len(days) >= 60
+    pairs = [*itertools.pairwise(days), *zip(days, days[30:], strict=False)]
+    told = run_node(
+        COMPUTE,
+        {
+            "data": organization_data(lineage, settings, link),
+            "days": [day.isoformat() for day in days],
+            "pairs": [[a.isoformat(), b.isoformat()] for a, b in pairs],
+        },
+    )
+    for day, given in zip(days, told["days"], strict=True):
+        assert [as_told(lineage, one, day) for one in snapshot(lineage, day)] == given[0], day
+        assert [as_told(lineage, one, day) for one in programs_on(lineage, day)] == given[1], day
+    for (first, second), given in zip(pairs, told["pairs"], strict=True):
+        expected = [
+            {
+                **{n: getattr(change, n) for n in FIELDS},
+                "events": [event.key for event in change.events],
+            }
+            for change in compare(lineage, first, second)
+        ]
+        assert expected == given, (first, second)
+
+
+def test_tables_hold_every_unit_of_each_chosen_day(ice, page):
+    """Without JavaScript: a table a chosen day, a row a unit and program, doubts in words."""
+    lineage, settings = ice
+    chosen = chosen_days(lineage, settings)
+    assert [settings.start, settings.through] == [str(chosen[0].day), str(chosen[-1].day)]
+    for one in chosen:
+        start = page.body_html.index(f'id="day-{one.day.isoformat()}"')
+        table = page.body_html[start : page.body_html.index("</details>", start)]
+        standing = [*snapshot(lineage, one.day), *programs_on(lineage, one.day)]
+        assert table.count('<th scope="row">') == len(standing)
+        possible = sum(standee.standing == "possible" for standee in standing)
+        assert table.count("<td>possible: ") == possible
+
+
+def test_page_is_the_same_twice_and_small(ice, page):
+    """Same input, same bytes; what is said in the page is what stands in organization.json."""
+    assert organization_page(*ice, link) == page
+    found = re.search(r'id="organization-data">(.*?)</script>', page.body_html, re.DOTALL)
+    assert found is not None
+    assert json.loads(found[1]) == json.loads(page.data["organization.json"])
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_fits_and_axe_finds_nothing(chromium, address, width, scheme):
+    """No horizontal scroll, no complaint, no other host, no violation; one day and two."""
+    with Visit(chromium, width, scheme) as visit:
+        for state in ("#date=2009-06-30", "#date=2007-09-30&compare=2024-09-30"):
+            visit.page.goto("about:blank")
+            visit.page.goto(address + state)
+            visit.page.locator(".org-panel").first.wait_for()
+            assert visit.overflow() == 0
+            # Axe takes seconds on so long a page: once narrow and light, once wide and dark.
+            if "compare" in state and (width, scheme) in ((390, "light"), (1280, "dark")):
+                assert visit.axe() == []
+        assert visit.complaints == []
+        root = address.rpartition("/")[0]
+        assert [url for url in visit.asked if not url.startswith((root, "about:", "data:"))] == []
+
+
+def test_address_keeps_every_state_and_status_tells_it_in_words(ice, chromium, address):
+    """The address of a state gives that state back; the summary counts what `compare` says."""
+    lineage, _ = ice
+    first, second = date(2009, 6, 30), date(2024, 9, 30)
+    changes = compare(lineage, first, second)
+    moved = sum(c.what == "moved" and c.key in lineage.units for c in changes)
+    state = f"#date={first}&compare={second}&programs=no&possible=no&changed=only"
+    with Visit(chromium) as visit:
+        visit.page.goto(address + state)
+        status = visit.page.locator("#org-status")
+        assert f"{moved} moved" in status.inner_text()
+        assert "From 30 June 2009 to 30 September 2024" in status.inner_text()
+        assert "Programs" not in status.inner_text()
+        assert visit.page.locator("#org-date-b").input_value() == str(second)
+        visit.page.locator("#org-changed").uncheck()
+        visit.page.wait_for_timeout(300)
+        assert visit.page.evaluate("location.hash") == state.replace("&changed=only", "")
+        assert visit.page.locator("#org-changes tbody tr").count() == sum(
+            c.key in lineage.units for c in changes
+        )
+
+
+def test_keyboard_reaches_and_moves_everything(chromium, address):
+    """Tab walks the controls in their order; arrows move a day, buttons go to events."""
+    with Visit(chromium) as visit:
+        visit.page.goto(address + "#date=2010-05-31")
+        visit.page.locator(".org-panel").first.wait_for()
+        reached = list(dict.fromkeys(visit.tab_order(11)))
+        assert reached[:8] == [
+            *("org-date-a", "org-previous-a", "org-next-a", "org-goto-a", "org-slider-a"),
+            *("org-compare", "org-programs", "org-possible"),
+        ]
+        visit.page.locator("#org-slider-a").press("ArrowRight")
+        assert visit.page.locator("#org-date-a").input_value() == "2010-06-01"
+        assert visit.page.locator("#org-slider-a").get_attribute("aria-valuetext") == "1 June 2010"
+        visit.page.locator("#org-next-a").press("Enter")
+        assert visit.page.locator("#org-date-a").input_value() == "2010-07-01"
+        assert visit.page.locator("#org-near").text_content().count("become HSI") == 1
+
+
+def test_page_without_javascript_is_tables(chromium, address):
+    """The controls are not there, the tables are, and open without a script."""
+    with Visit(chromium, 390, scripts=False) as visit:
+        visit.page.goto(address)
+        assert not visit.page.locator("#org-controls").is_visible()
+        visit.page.locator("#day-2007-09-30 summary").click()
+        assert visit.page.locator("#day-2007-09-30 table").first.is_visible()
+
+
+def test_page_runs_from_a_folder(chromium, page, tmp_path):
+    """From file:// the page works as from a web host."""
+    write_page(page, "organization.html", tmp_path)
+    with Visit(chromium) as visit:
+        visit.page.goto((tmp_path / "organization.html").as_uri())
+        visit.page.locator(".org-panel").first.wait_for()
+        assert visit.complaints == []
