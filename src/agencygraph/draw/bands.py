@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from agencygraph.draw.geometry import Band, Joint, Scale, Segment
 from agencygraph.draw.lanes import Join
-from agencygraph.draw.selection import FADE, Stay
+from agencygraph.draw.stays import FADE, Stay
 
 #: Half the least width of a joint, and from where on a hatched stretch is drawn as a thread.
 TURN, THREAD = 13.0, 34.0

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from agencygraph.draw.selection import Span
+from agencygraph.draw.stays import Span
 
-Tone = Literal["ink", "soft", "stream", "agency"]
+Tone = Literal["ink", "soft", "stream", "agency", "ground"]
 #: solid: stood for certain; hatched: may have stood, between two dates; fades: bound not known.
 Form = Literal["solid", "hatched", "fade-in", "fade-out"]
 

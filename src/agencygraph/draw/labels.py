@@ -24,13 +24,17 @@ class Sheet:
     right: float
     taken: list[Box] = field(default_factory=list)
     signs: list[Box] = field(default_factory=list)
+    #: Lines that words had better not cross.
+    lines: list[Box] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
 
-    def is_free(self, box: Box) -> bool:
-        """Whether a label can stand here."""
+    def is_free(self, box: Box, *, crossing: bool = False) -> bool:
+        """Whether a label can stand here; `crossing`: even over a line."""
         if box.x < self.left or box.x + box.w > self.right:
             return False
         others = (*self.taken, *self.signs, *(label.box for label in self.labels))
+        if not crossing and any(box.meets(line, 2) for line in self.lines):
+            return False
         return not any(box.meets(other, 2) for other in others)
 
     def add(self, label: Label) -> None:
@@ -49,11 +53,27 @@ class Sheet:
                     return True
             if self._beside(band, words, strong, plain, need):
                 return True
+        strong, plain = words.variants()[-1]
+        if self._beside(band, words, strong, plain, _need(strong, plain, size), crossing=True):
+            return True
         low, high = max(free, key=lambda part: part[1] - part[0], default=(0.0, 0.0))
-        if high - low >= _WORTH:
+        if high - low >= _WORTH and strong:
             short = fit(words.strong, high - low, size, True)
             if short:
                 self._write(band, words, short, "", low, width(short, size, True), (), 0)
+                return True
+        return self._over(band, words)
+
+    def _over(self, band: Band, words: Words) -> bool:
+        """Write over the widest uncertain part, on a ground of its own."""
+        widest = max(band.segments, key=lambda s: (s.form == "hatched", s.x1 - s.x0))
+        need = width(words.strong, words.size, True)
+        y = round(band.y + band.h / 2 + words.size * 0.36, 1)
+        blocks = [(box.x - 4, box.x + box.w + 4) for box in self.signs if box.meets(band.box, -1)]
+        for low, high in gaps(blocks, widest.x0 + 24, widest.x1 - 8):
+            if need <= high - low:
+                args = (words.strong, "", low, y, words.size, need)
+                self.add(Label(words.kind, band.key, *args, "ground"))
                 return True
         return False
 
@@ -89,7 +109,7 @@ class Sheet:
         kind, size = words.kind, words.size
         middle = band.y + band.h / 2
         more = [line for line in lines if line and most >= width(line, size - 1)]
-        more = more[: max(0, int((band.h - 12) // (size + 3)) - 1)]
+        more = more[: max(0, int((band.h - 6) // (size + 3)) - 1)]
         pitch = size + 3
         y = middle + size * 0.36 - pitch * len(more) / 2
         self.add(Label(kind, band.key, strong, plain, x, round(y, 1), size, room, tone))
@@ -98,11 +118,20 @@ class Sheet:
             below = round(y + pitch * at, 1)
             self.add(Label("line", band.key, "", line, x, below, size - 1, need, tone))
 
-    def _beside(self, band: Band, words: Words, strong: str, plain: str, need: float) -> bool:
+    def _beside(
+        self,
+        band: Band,
+        words: Words,
+        strong: str,
+        plain: str,
+        need: float,
+        *,
+        crossing: bool = False,
+    ) -> bool:
         y = round(band.y + band.h / 2 + words.size * 0.36, 1)
         for x in (band.x1 + _PAD, band.x0 - _PAD - need):
             label = Label(words.kind, band.key, strong, plain, x, y, words.size, need, "ink")
-            if self.is_free(label.box):
+            if self.is_free(label.box, crossing=crossing):
                 self.add(label)
                 return True
         return False
@@ -112,7 +141,7 @@ class Sheet:
         size = 10.0
         need = width(text, size)
         x = band.x0 - 2 * _PAD - need if before else band.x1 + 2 * _PAD
-        for shift in (0.0, 16.0, 28.0):
+        for shift in range(0, 66, 6):
             at = x - shift if before else x + shift
             y = round(band.y + band.h / 2 + size * 0.36, 1)
             label = Label("note", about, "", text, at, y, size, need, "soft")
@@ -124,7 +153,7 @@ class Sheet:
         """Write at the right end of a band how many units below it are not drawn."""
         size = 10.0
         need = width(text, size)
-        tone = "stream" if band.stream >= 0 else "ink"
+        tone: Tone = "stream" if band.stream >= 0 else "ink"
         for low, high in reversed(self._free(band)):
             if high - low >= need + _PAD:
                 y = round(band.y + band.h / 2 + size * 0.36, 1)
@@ -145,8 +174,8 @@ class Words:
 
     def variants(self) -> list[tuple[str, str]]:
         """Give the forms of a label that are tried, the fullest first."""
-        found = [(self.strong, self.plain)] if self.plain else []
-        return [*found, (self.strong, "")]
+        full = (self.strong, self.plain)
+        return [full, (self.strong, "")] if self.plain and self.strong else [full]
 
 
 def _need(strong: str, plain: str, size: float) -> float:

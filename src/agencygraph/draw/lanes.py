@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
-from agencygraph.draw.selection import Selection, Stay, joins, moment, within
+from agencygraph.draw.selection import Selection, joins, moment, within
+from agencygraph.draw.stays import Stay
 from agencygraph.lineage import Lineage
 from agencygraph.model import Event, Version
 
@@ -60,7 +62,7 @@ class _Tree:
 
 def find_joins(lineage: Lineage, chosen: Selection) -> tuple[Join, ...]:
     """Give every going over of a drawn unit into a drawn unit, in order of time."""
-    found = {}
+    found: dict[tuple[str, str], Join] = {}
     for event in joins(lineage, chosen.span):
         if not within(event, chosen.span):
             continue
@@ -110,7 +112,8 @@ def arrange(lineage: Lineage, chosen: Selection) -> Rows:
         return tree
 
     roots = _order_roots(chosen, [key for key in inside if key not in into], into, found, major)
-    whole, owner = _Tree(), {}
+    whole = _Tree()
+    owner: dict[str, str] = {}
     for root in roots:
         tree = grow(root)
         owner |= dict.fromkeys(tree.spans, root)
@@ -156,7 +159,7 @@ def crossings(chosen: Selection, key: str) -> list[date]:
     stays = chosen.units[key]
     return [
         moment(after.of.start, chosen.span)
-        for before, after in zip(stays, stays[1:], strict=False)
+        for before, after in pairwise(stays)
         if before.zone != after.zone
     ]
 

@@ -67,10 +67,21 @@ def fit(text: str, room: float, size: float, bold: bool = False) -> str:
     return ""
 
 
+def cut(text: str, most: int) -> str:
+    """Shorten a text to so many letters, at a word.
+
+    >>> cut("A report on many things", 12)
+    'A report on…'
+    """
+    if len(text) <= most:
+        return text
+    return text[: most + 1].rsplit(" ", 1)[0].rstrip(",;:-") + ELLIPSIS
+
+
 def wrap(text: str, room: float, size: float, lines: int, bold: bool = False) -> tuple[str, ...]:
     """Break a text into at most so many lines; what is left over ends in an ellipsis.
 
-    >>> wrap("one two three", 40, 10, 2)
+    >>> wrap("one two three", 50, 10, 2)
     ('one two', 'three')
     """
     done: list[str] = []
@@ -87,7 +98,9 @@ def wrap(text: str, room: float, size: float, lines: int, bold: bool = False) ->
     return tuple(line for line in done if line)
 
 
-def gaps(intervals: list[tuple[float, float]], low: float, high: float) -> list[tuple[float, float]]:
+def gaps(
+    intervals: list[tuple[float, float]], low: float, high: float
+) -> list[tuple[float, float]]:
     """Give what is free between two bounds when some intervals are taken, from left to right.
 
     >>> gaps([(2, 3), (5, 8)], 0, 10)

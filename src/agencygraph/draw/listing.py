@@ -13,12 +13,12 @@ from agencygraph.dossier import Settings
 from agencygraph.draw import words
 from agencygraph.draw.geometry import Box, Entry, Label, Mark, Scale
 from agencygraph.draw.lettering import width, wrap
-from agencygraph.draw.signs import RADIUS, Shown, letters
 from agencygraph.draw.selection import Selection, moment
+from agencygraph.draw.signs import RADIUS, Shown, letters
 from agencygraph.lineage import Lineage
 from agencygraph.model import Reform
 
-_ROW, _SIZE, _MOST_ROWS = 20.0, 11.5, 8
+_ROW, _SIZE, _MOST_ROWS, _MOST_FOLDS = 20.0, 11.5, 8, 12
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def folded(
     """Say in sentences what the drawing leaves out."""
     lines = []
     agency = _short(lineage, settings.agency)
-    for fold in chosen.folds:
+    told = sorted(chosen.folds, key=lambda fold: (bool(fold.into), -len(fold.keys), fold.into))
+    for fold in told[:_MOST_FOLDS]:
         kinds = [lineage.versions[key][-1].kind for key in fold.keys]
         into = _short(lineage, fold.into) if fold.into else agency
         names = words.listed([lineage.name(key) for key in fold.keys], 3)
@@ -135,6 +136,10 @@ def folded(
             lines.append(f"{words.plural(kinds)} too brief to draw, then {into}: {names}.")
         else:
             lines.append(f"{words.plural(kinds)} of {into} not drawn: {names}.")
+    others = told[_MOST_FOLDS:]
+    if others:
+        kinds = [""] * sum(len(fold.keys) for fold in others)
+        lines.append(f"{words.plural(kinds)} of {len(others)} others not drawn.")
     if chosen.folded_programs:
         count = words.plural(["program"] * len(chosen.folded_programs))
         names = words.listed([lineage.name(key) for key in chosen.folded_programs], 3)

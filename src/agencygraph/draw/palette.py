@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 # Streams, dark enough for white words (at least 4.5) and light enough to stand out from the
 # dark page (at least 3): one list serves both themes.
-STREAMS = ("#0b6fb0", "#b05200", "#5a5fc7", "#00806a", "#b13a68", "#5c7d1f", "#8a5aa8", "#82693f")
+STREAMS = ("#0b6fb0", "#b05200", "#5a5fc7", "#00806a", "#bb3f6f", "#5c7d1f", "#8a5aa8", "#82693f")
 WORDS_ON_STREAM = "#ffffff"
 LEAST_CONTRAST = 4.5
 

@@ -12,15 +12,19 @@ from xml.sax.saxutils import escape, quoteattr
 
 from agencygraph.dossier import Settings
 from agencygraph.draw import shapes, words
-from agencygraph.draw.geometry import Band, Joint, Layout, Mark
+from agencygraph.draw.geometry import Band, Layout, Mark
 from agencygraph.draw.layout import lay_out
-from agencygraph.draw.shapes import number
+from agencygraph.draw.lettering import cut
+from agencygraph.draw.shapes import SIZE, number
 from agencygraph.draw.style import style
 from agencygraph.lineage import Lineage
 from agencygraph.model import Event, Fact, Program, Reform, Version
 
 #: Give the address of a thing: kind (unit, program, event, reform) and key; None for no link.
 Link = Callable[[str, str], str | None]
+
+#: How many sources a tooltip names, and how much of a title; the page it leads to has them whole.
+_SOURCES, _TITLE = 2, 36
 
 
 def river(
@@ -30,7 +34,7 @@ def river(
     theme: str = "auto",
     *,
     width: float = 1120,
-    units: int = 44,
+    units: int = 40,
     programs: int = 18,
     events: int = 60,
     name: str = "river",
@@ -70,7 +74,8 @@ class _Writer:
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="river" role="{role}" '
             f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
-            f'aria-labelledby="{name}-title" aria-describedby="{name}-desc">',
+            f'font-size="{number(SIZE)}" aria-labelledby="{name}-title" '
+            f'aria-describedby="{name}-desc">',
             f'<title id="{name}-title">{escape(title)}, {span.start.year} to '
             f"{span.through.year}</title>",
             f'<desc id="{name}-desc">{escape(self._describe())}</desc>',
@@ -80,12 +85,12 @@ class _Writer:
             '<path class="stripe" d="M0 0V5"/></pattern></defs>',
             f'<rect class="page" width="{wide}" height="{high}"/>',
             *self._ground(),
-            *(self._joint(joint) for joint in sheet.joints),
+            *(shapes.joint(joint) for joint in sheet.joints),
             *(self._band(band) for band in sheet.bands),
             *(shapes.text(label) for label in sheet.labels),
             *(self._mark(mark) for mark in (*sheet.marks, *sheet.reforms)),
             *self._entries(),
-            *shapes.legend(sheet.legend, name),
+            *shapes.legend(sheet.legend),
             "</svg>",
         ]
         return "\n".join(parts) + "\n"
@@ -98,7 +103,6 @@ class _Writer:
             [
                 "Units as bands over time, inside and outside the agency. Reforms:",
                 *(f"{words.when(reform.date)}: {reform.title}." for reform in found),
-                *self.sheet.folded,
             ]
         )
 
@@ -110,16 +114,15 @@ class _Writer:
             if box:
                 across = f"M{number(box.x)} {number(box.y)}H{number(box.x + box.w)}"
                 yield f'<path class="border" d="{across}"/>'
-        ticks = "".join(
-            f"M{number(x)} {number(top)}V{number(bottom)}" for _, x, _ in sheet.years
-        )
+        ticks = "".join(f"M{number(x)} {number(top)}V{number(bottom)}" for _, x, _ in sheet.years)
         yield f'<path class="rule" d="{ticks}"/>'
         for year, x, named in sheet.years:
             if named:
                 for y in (top - 6, bottom + 14):
                     yield f'<text class="year" x="{number(x + 3)}" y="{number(y)}">{year}</text>'
+        low = sheet.programs.y if sheet.programs else bottom
         for mark in sheet.reforms:
-            line = f"M{number(mark.x)} {number(mark.y)}V{number(bottom)}"
+            line = f"M{number(mark.x)} {number(mark.y)}V{number(low)}"
             yield f'<path class="reform-line" d="{line}"/>'
 
     def _linked(self, kind: str, key: str, title: str, body: str) -> str:
@@ -134,7 +137,11 @@ class _Writer:
         keys = [fact.receipt.document] if fact.receipt else []
         keys += [key for key in fact.citations if key not in keys]
         titles = [self.sources[key].title for key in keys if key in self.sources]
-        return f" Sources: {'; '.join(titles)}." if titles else ""
+        if not titles:
+            return ""
+        more = f" and {len(titles) - _SOURCES} more" if len(titles) > _SOURCES else ""
+        short = [cut(title, _TITLE) for title in titles[:_SOURCES]]
+        return f" Sources: {'; '.join(short)}{more}."
 
     def _band(self, band: Band) -> str:
         one = self.lives[band.key]
@@ -143,13 +150,14 @@ class _Writer:
         above = one.parent if isinstance(one, Version) else one.lead
         if above:
             verb = "in" if isinstance(one, Version) else "led by"
-            title += f", {verb} {self.lineage.name(above)}"
+            title += f", {verb} {self._short(above)}"
         title += f", {words.life(one.start, one.through)}.{self._cite(one)}"
         kind = "unit" if isinstance(one, Version) else "program"
-        return self._linked(kind, band.of, title, shapes.band(band, self.name))
+        return self._linked(kind, band.of, title, shapes.band(band))
 
-    def _joint(self, joint: Joint) -> str:
-        return shapes.joint(joint, self.name)
+    def _short(self, key: str) -> str:
+        versions = self.lineage.versions.get(key, ())
+        return (versions[-1].abbreviation if versions else "") or self.lineage.name(key)
 
     def _mark(self, mark: Mark) -> str:
         return self._linked(*self._about(mark.event), shapes.sign(mark))

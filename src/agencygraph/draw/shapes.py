@@ -12,6 +12,9 @@ from agencygraph.draw.bands import reach
 from agencygraph.draw.geometry import Band, Box, Joint, Label, Mark
 from agencygraph.draw.palette import STREAMS
 
+#: The size of letters where nothing else is said.
+SIZE = 10.5
+
 
 def number(value: float) -> str:
     """Write a coordinate, to a tenth of a pixel.
@@ -40,21 +43,21 @@ def _stream(stream: int) -> str:
 
 
 def _fade(box: Box, look: str, *, rising: bool) -> str:
-    """Draw a stretch in five steps, each fainter: no gradient, so that any printer can."""
-    steps, found = 5, []
+    """Draw a stretch as stripes, each thinner: no gradient, so that any printer can."""
+    steps, path = 4, ""
     for step in range(steps):
         place = step if rising else steps - 1 - step
-        part = Box(box.x + box.w * place / steps, box.y, box.w / steps * 0.6, box.h)
-        found.append(f'<rect class="{look}"{_box(part)} opacity="{0.2 + 0.15 * step:.2g}"/>')
-    return "".join(found)
+        wide = box.w / steps * (0.2 + 0.2 * step)
+        x = box.x + box.w * place / steps + (0 if rising else box.w / steps - wide) * 0.5
+        path += f"M{number(x)} {number(box.y)}h{number(wide)}v{number(box.h)}h-{number(wide)}z"
+    return f'<path class="{look}" d="{path}"/>'
 
 
-def _hatched(box: Box, look: str, name: str) -> str:
-    pattern = f'<rect class="hatch" fill="url(#{name}-hatch)"{_box(box)}/>'
-    return rect(f"{look} possible", box) + pattern
+def _hatched(box: Box, look: str) -> str:
+    return rect(f"{look} possible", box) + rect("hatch", box)
 
 
-def band(one: Band, name: str) -> str:
+def band(one: Band) -> str:
     """Write a band: what is certain, what is possible, what fades; hollow outside the agency."""
     look = _stream(one.stream) + (" hollow" if one.zone == "outside" else "")
     found = []
@@ -64,13 +67,13 @@ def band(one: Band, name: str) -> str:
         if segment.form == "solid":
             found.append(rect(look, box))
         elif segment.form == "hatched":
-            found.append(_hatched(box, look, name))
+            found.append(_hatched(box, look))
         else:
             found.append(_fade(box, look, rising=segment.form == "fade-in"))
     return "".join(found)
 
 
-def joint(one: Joint, name: str) -> str:
+def joint(one: Joint) -> str:
     """Write a joint: a curved ribbon, hatched when its date is imprecise."""
     (a, b), (c, d) = (tuple(map(number, side)) for side in (one.left, one.right))
     x0, x1, x = number(one.x0), number(one.x1), number((one.x0 + one.x1) / 2)
@@ -78,8 +81,7 @@ def joint(one: Joint, name: str) -> str:
     look = _stream(one.stream)
     if not one.imprecise:
         return f'<path class="{look}" d="{path}"/>'
-    pattern = f'<path class="hatch" fill="url(#{name}-hatch)" d="{path}"/>'
-    return f'<path class="{look} possible" d="{path}"/>{pattern}'
+    return f'<path class="{look} possible" d="{path}"/><path class="hatch" d="{path}"/>'
 
 
 def sign(mark: Mark) -> str:
@@ -99,11 +101,14 @@ def text(label: Label) -> str:
     plain = escape(label.plain)
     if strong and plain:
         plain = f'<tspan dx="{number(label.size * 0.5)}">{plain}</tspan>'
-    place = f'x="{number(label.x)}" y="{number(label.y)}" font-size="{number(label.size)}"'
-    return f'<text class="on-{label.tone}" {place}>{strong}{plain}</text>'
+    place = f'x="{number(label.x)}" y="{number(label.y)}"'
+    if label.size != SIZE:
+        place += f' font-size="{number(label.size)}"'
+    look = "" if label.tone == "ink" else f' class="on-{label.tone}"'
+    return f"<text{look} {place}>{strong}{plain}</text>"
 
 
-def legend(samples: Iterable[tuple[str, Box]], name: str) -> Iterator[str]:
+def legend(samples: Iterable[tuple[str, Box]]) -> Iterator[str]:
     """Write the samples of the key."""
     for kind, box in samples:
         if kind in ("reform", "event"):
@@ -112,6 +117,6 @@ def legend(samples: Iterable[tuple[str, Box]], name: str) -> Iterator[str]:
         elif kind == "fade":
             yield _fade(box, "s0", rising=False)
         elif kind == "hatched":
-            yield _hatched(box, "s0", name)
+            yield _hatched(box, "s0")
         else:
             yield rect("s0 hollow" if kind == "outside" else "s0", box)

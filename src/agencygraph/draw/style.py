@@ -25,6 +25,7 @@ def style(theme: str, scope: str) -> str:
     if theme == "auto":
         dark = _variables(scope, DARK)
         rules.append(f"@media screen and (prefers-color-scheme:dark){{{dark}}}")
+    rules.append(f"{scope} .hatch{{fill:url({scope}-hatch);stroke:none;opacity:.55}}")
     rules += [f"{scope} {line}" for line in _rules(_colours(base))]
     rules.append(f"@media print{{{scope}{{print-color-adjust:exact}}}}")
     return "\n".join(rules)
@@ -43,7 +44,7 @@ def _rules(colours: dict[str, str]) -> list[str]:
     stroke = {k: f"stroke:{v};stroke:var(--{k},{v})" for k, v in colours.items()}
     sign = "font-size:9px;font-weight:700;text-anchor:middle"
     return [
-        f"text{{font-family:{FONTS}}}",
+        f"text{{font-family:{FONTS};{fill['ink']}}}",
         f".page{{{fill['page']}}}",
         f".zone{{{fill['zone']}}}",
         f".border{{{stroke['edge']};stroke-dasharray:2 3;fill:none}}",
@@ -56,16 +57,15 @@ def _rules(colours: dict[str, str]) -> list[str]:
         *(f".s{n}{{fill:{colour};stroke:{colour}}}" for n, colour in enumerate(STREAMS)),
         f".hollow{{{fill['page']};stroke-width:2}}",
         ".possible{fill-opacity:.25;stroke-dasharray:4 2}",
-        ".hatch{stroke:none;opacity:.55}",
         f".event{{{fill['page']};{stroke['ink']};stroke-width:1.4}}",
         f".reform{{{fill['ink']};{stroke['page']};stroke-width:1.4}}",
         f".event-sign{{{fill['ink']};{sign}}}",
         f".reform-sign{{{fill['page']};{sign}}}",
         ".b{font-weight:700}",
-        f".on-ink{{{fill['ink']}}}",
         f".on-soft{{{fill['soft']}}}",
         f".on-stream{{fill:{WORDS_ON_STREAM}}}",
         f".on-agency{{{fill['on-agency']}}}",
+        f".on-ground{{{fill['ink']};{stroke['zone']};stroke-width:5;paint-order:stroke}}",
         "text{pointer-events:none}",
         "a text{pointer-events:auto}",
         f"a:focus{{outline:3px solid {colours['ink']};outline:3px solid var(--ink)}}",
