@@ -17,6 +17,7 @@ from dossier_fixtures import (  # noqa: F401
     copied,
     harbour,
     ice,
+    refused,
     tides,
     tides_export,
     violations,

@@ -19,6 +19,8 @@ from agencygraph.model import Facts
 
 #: Code, file name, row and column.
 Violation = tuple[str, str, int, str]
+#: A dossier folder to the violations of its build, over a good export that stays as it was.
+Refused = Callable[[Path], list[Violation]]
 DOSSIERS = Path(__file__).parent / "dossiers"
 ICE = Path(__file__).resolve().parents[1] / "graph" / "ice"
 
@@ -167,3 +169,27 @@ def tides_export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("good") / "tides"
     build(dossier_folder("tides"), out, "1.0.0", dossier_folder("tides") / "documents")
     return out
+
+
+@pytest.fixture
+def refused(tides_export: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
+    """Build over a good export: exit code 1, no traceback, the export as it was; the findings."""
+
+    def build(folder: Path) -> list[Violation]:
+        before = bytes_of(tides_export)
+        capsys.readouterr()
+        code = main(["build", str(folder), "--out", str(tides_export), "--format", "json"])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        assert code == 1
+        assert bytes_of(tides_export) == before
+        assert [path.name for path in tides_export.parent.iterdir()] == ["tides"]
+        found = json.loads(out)
+        assert all(news["problem"] and news["fix"] for news in found)
+        return [
+            (news["code"], Path(news["file"]).name, news["row"], news["column"])
+            for news in found
+            if news["severity"] == "violation"
+        ]
+
+    return build

@@ -155,7 +155,7 @@ def test_chart_names_conflicting_statements() -> None:
 def test_chart_marks_a_break_with_its_verdict() -> None:
     """The break of at-large arrests is ruled and says to read the note."""
     svg = drawn(real_series()["at-large-arrests", "ero", "total"])
-    assert 1 == svg.count('class="break"')
+    assert svg.count('class="break"') == 1
     assert "(a) read the note" in svg
 
 
@@ -186,5 +186,5 @@ def test_ticks_enclose_the_amounts(low: str, high: str) -> None:
     assert found[0] <= Decimal(low) <= Decimal(high) <= found[-1]
     assert Decimal(0) in found
     assert 2 <= len(found) <= 6
-    assert 1 == len({after - before for before, after in itertools.pairwise(found)})
+    assert len({after - before for before, after in itertools.pairwise(found)}) == 1
     assert len(found) == len(set(tick_words(found)))

@@ -149,8 +149,8 @@ def test_names_on_a_page_are_unique_and_it_has_one_heading(site: Site) -> None:
     """An anchor stands once; a page has one h1 and one main."""
     for page, reader in site.pages.items():
         assert len(reader.names) == len(set(reader.names)), page
-        assert 1 == reader.tags.count("h1"), page
-        assert 1 == reader.tags.count("main"), page
+        assert reader.tags.count("h1") == 1, page
+        assert reader.tags.count("main") == 1, page
 
 
 def test_html_turtle_and_jsonld_hold_the_same_triples_as_the_export(site: Site) -> None:
@@ -202,7 +202,7 @@ def test_only_a_changed_page_is_written(site: Site) -> None:
     page = site.out / "about.html"
     page.unlink()
     page.write_text("not this", encoding="utf-8")
-    assert 1 == site.build(site.out).put.written
+    assert site.build(site.out).put.written == 1
     assert "not this" != page.read_text(encoding="utf-8")
 
 
@@ -235,6 +235,9 @@ def test_a_folder_that_is_no_site_is_not_replaced(site: Site, tmp_path: Path) ->
     with pytest.raises(UsageError):
         site.build(tmp_path)
     assert "mine" == (tmp_path / "mine.txt").read_text(encoding="utf-8")
+    with pytest.raises(UsageError):
+        site.build(site.export)
+    assert (site.export / "facts.nq").is_file()
 
 
 def test_pages_are_small_and_the_site_is_built_at_once(site: Site) -> None:

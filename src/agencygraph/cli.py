@@ -7,6 +7,7 @@ verb runs, so that `--help` answers at once.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -89,6 +90,21 @@ def parser() -> argparse.ArgumentParser:
     add_dossier(snapshot)
     add_form(snapshot, "text", "json", "turtle")
 
+    site = verb("site", "write the pages of an export: a folder that any web host serves")
+    site.add_argument("export", nargs="?", metavar="EXPORT", help=_EXPORT)
+    add_dossier(site)
+    site.add_argument("--out", metavar="DIR", help="folder to write (default: site/KEY)")
+    site.add_argument("--documents", metavar="DIR", help="folder of the texts: show them as well")
+    site.add_argument("--single-file", action="store_true", help="write Ask as one file, too")
+    site.add_argument("--serve", action="store_true", help="then serve it to this machine")
+    site.add_argument("--port", type=int, default=8000, help="port to serve on (default: 8000)")
+
+    draw = verb("draw", "draw a picture as SVG or PNG")
+    draw.add_argument("what", choices=("river",), help="river: how the organization changed")
+    add_dossier(draw)
+    draw.add_argument("--out", metavar="FILE", help="file to write, .svg or .png (default: print)")
+    draw.add_argument("--format", choices=("svg", "png"), help="default: by the name of the file")
+
     extract = verb("extract", "list every figure of a text as rows to be completed")
     extract.add_argument("file", metavar="FILE", help="a UTF-8 text")
     extract.add_argument("--key", required=True, metavar="KEY", help="key of the document")
@@ -117,7 +133,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from agencygraph import verbs
 
     try:
-        return int(getattr(verbs, chosen.verb)(chosen))
+        code = int(getattr(verbs, chosen.verb)(chosen))
+        sys.stdout.flush()
+        return code
     except GateError as error:
         verbs.end_progress()
         print(render(error.findings, getattr(chosen, "format", "text"), __version__))
@@ -128,8 +146,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"agencygraph: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
-        sys.stderr.close()
+        # Who reads has had enough; what is still to be flushed at the end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except OSError as error:
+        verbs.end_progress()
+        print(f"agencygraph: {error}", file=sys.stderr)
+        return USAGE
     except KeyboardInterrupt:
         verbs.end_progress()
         print("agencygraph: interrupted; what was there before is as it was", file=sys.stderr)

@@ -381,6 +381,69 @@ def _print_tree(day: date, units: Sequence[object], programs: Sequence[object]) 
         show(one, 0)
 
 
+# -- pages -----------------------------------------------------------------------------------------
+
+
+def site(chosen: Namespace) -> int:
+    """Write the site of an export, and serve it if asked to."""
+    from agencygraph.dossier import load_settings
+    from agencygraph.site.build import build_site
+    from agencygraph.store import about
+
+    export = find_export(chosen.export or chosen.dossier)
+    path = find_dossier(chosen.dossier or about(export)["key"])
+    settings = load_settings(path)
+    out = Path(chosen.out) if chosen.out else Path("site") / settings.key
+    built = build_site(
+        api.load_dossier(path),
+        settings,
+        export,
+        out,
+        _folder(chosen.documents),
+        _progress(),
+        single=chosen.single_file,
+    )
+    end_progress()
+    for notice in built.notices:
+        print(f"agencygraph: {notice}", file=sys.stderr)
+    kept = f"{built.put.written:,} written, {built.put.kept:,} as they were"
+    print(f"{_plural(built.pages, 'page')} in {out.as_posix()}: {kept}")
+    if chosen.serve:
+        _serve(out, chosen.port)
+    return 0
+
+
+def _serve(folder: Path, port: int) -> None:
+    from agencygraph.site.serve import server
+
+    with server(folder, port) as serving:
+        print(f"http://127.0.0.1:{serving.server_port}/  (Ctrl-C ends it)", flush=True)
+        serving.serve_forever()
+
+
+def draw(chosen: Namespace) -> int:
+    """Draw the river, and write it to a file or to standard output."""
+    from agencygraph.dossier import load_settings
+    from agencygraph.draw.raster import png
+    from agencygraph.draw.river import river
+
+    path = _dossier(chosen)
+    out = Path(chosen.out) if chosen.out else None
+    form = chosen.format or ("png" if out and out.suffix.lower() == ".png" else "svg")
+    if out and out.suffix.lower() in (".svg", ".png") and out.suffix.lower() != f".{form}":
+        raise UsageError(f"{out}: the name says {out.suffix[1:]}, --format says {form}")
+    svg = river(api.load_dossier(path), load_settings(path))
+    drawn = png(svg) if form == "png" else svg.encode()
+    if out is None:
+        sys.stdout.buffer.write(drawn)
+        return 0
+    if not out.parent.is_dir():
+        raise UsageError(f"{out.parent}: there is no such folder")
+    out.write_bytes(drawn)
+    print(f"written to {out.as_posix()}")
+    return 0
+
+
 # -- making a dossier ------------------------------------------------------------------------------
 
 

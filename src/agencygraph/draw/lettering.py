@@ -31,8 +31,8 @@ ELLIPSIS = "…"
 def width(text: str, size: float, bold: bool = False) -> float:
     """Give the room that one line takes, in pixels.
 
-    >>> width("HSI", 10), width("HSI", 10, bold=True)
-    (17.0, 19.5)
+    >>> width("Hub", 10), width("Hub", 10, bold=True)
+    (20.4, 22.8)
     """
     table = _WIDTHS[bold]
     total = 0

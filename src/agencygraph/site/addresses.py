@@ -1,0 +1,147 @@
+"""Where each thing of the graph stands on the site.
+
+In: the facts of a dossier and the names of ontology terms. Out: for a kind and key, or an IRI, the
+path of its page from the top of the site, with the fragment that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from agencygraph import iris
+from agencygraph.dossier import Settings
+from agencygraph.model import Fact, Facts
+
+#: Kinds of things that have a page of their own.
+PAGES = ("unit", "program", "event", "reform", "measure", "document", "instrument")
+#: Kinds that are rows of one page for all of them.
+ROWS = {
+    "citation": "citations.html",
+    "breakdown": "vocabulary.html",
+    "dimension": "vocabulary.html",
+    "measurement-unit": "vocabulary.html",
+    "period": "vocabulary.html",
+    "dataset": "vocabulary.html",
+}
+
+
+def tables(facts: Facts) -> tuple[tuple[str, Sequence[Fact]], ...]:
+    """Give the tables whose facts can have a receipt, each under the kind of its things."""
+    return (
+        ("unit", facts.units),
+        ("version", facts.versions),
+        ("program", facts.programs),
+        ("instrument", facts.instruments),
+        ("relation", facts.relations),
+        ("event", facts.events),
+        ("observation", facts.observations),
+        ("claim", facts.claims),
+    )
+
+
+def term_pages(names: Iterable[str]) -> dict[str, str]:
+    """Give each ontology term its page; names must stay apart where case is ignored.
+
+    A memory stick does not tell `Measure.html` from `measure.html`: the property yields.
+
+    >>> term_pages(["Measure", "measure", "within"])["measure"]
+    'term/measure-property.html'
+    """
+    known = sorted(names)
+    capitals = {name.lower() for name in known if name[:1].isupper()}
+    return {
+        name: f"term/{name}{'-property' if name[:1].islower() and name in capitals else ''}.html"
+        for name in known
+    }
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Every address of one site, relative to its top."""
+
+    facts: Facts
+    settings: Settings
+    terms: dict[str, str]
+    _hosts: dict[str, str] = field(default_factory=dict)
+    _receipts: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for version in self.facts.versions:
+            self._hosts[f"version:{version.key}"] = f"unit/{version.unit}.html"
+        programs = {program.key for program in self.facts.programs}
+        instruments = {instrument.key for instrument in self.facts.instruments}
+        for relation in self.facts.relations:
+            kind = "program" if relation.subject in programs else "unit"
+            kind = "instrument" if relation.subject in instruments else kind
+            self._hosts[f"relation:{relation.key}"] = f"{kind}/{relation.subject}.html"
+        for kind, figures in (
+            ("observation", self.facts.observations),
+            ("claim", self.facts.claims),
+        ):
+            for figure in figures:
+                self._hosts[f"{kind}:{figure.key}"] = f"measure/{figure.measure}.html"
+        for kind, table in tables(self.facts):
+            for fact in table:
+                if fact.receipt:
+                    path = f"document/{fact.receipt.document}.html#receipt-{kind}-{fact.key}"
+                    self._receipts[f"{kind}-{fact.key}"] = path
+        for kind in PAGES:
+            for one in getattr(self.facts, f"{kind}s"):
+                self._hosts[f"{kind}:{one.key}"] = f"{kind}/{one.key}.html"
+
+    def of(self, kind: str, key: str) -> str | None:
+        """Give the path of a thing, or None when the site does not show it."""
+        if kind == "subject":
+            found = (self.of(one, key) for one in ("unit", "program", "instrument"))
+            return next((path for path in found if path), None)
+        if kind == "source":
+            known = f"document:{key}" in self._hosts
+            return self.of("document" if known else "citation", key)
+        if kind in ROWS:
+            return f"{ROWS[kind]}#{kind}-{key}"
+        if kind == "text":
+            return f"document/{key}.html#text"
+        if kind == "term":
+            return self.terms.get(key)
+        if kind == "question":
+            return f"question/{key}.html"
+        host = self._hosts.get(f"{kind}:{key}")
+        return host if host is None or kind in PAGES else f"{host}#{kind}-{key}"
+
+    def page_of(self, iri: str) -> str | None:
+        """Give the page that holds the triples of an IRI; None for what stands elsewhere."""
+        iri = iri.partition("#")[0] if not iri.startswith(iris.ONTOLOGY + "#") else iri
+        home = f"{self.settings.base}{self.settings.key}/"
+        if iri.startswith(iris.ONTOLOGY + "#"):
+            return self.terms.get(iri[len(iris.ONTOLOGY) + 1 :])
+        if iri.startswith(iris.CODE + "/"):
+            scheme = iri[len(iris.CODE) + 1 :].partition("/")[0]
+            return f"code/{scheme}.html"
+        if not iri.startswith(home):
+            return None
+        kind, _, key = iri[len(home) :].partition("/")
+        # Receipts and preferred figures are many: pages show them, the dumps hold their triples.
+        if kind == "receipt" or key.startswith("preferred/"):
+            return None
+        found = self.of(kind, key)
+        return found.partition("#")[0] if found else None
+
+    def of_iri(self, iri: str) -> str | None:
+        """Give the path and fragment that show an IRI; None for what stands elsewhere."""
+        home = f"{self.settings.base}{self.settings.key}/"
+        if iri.startswith(f"{home}receipt/"):
+            key = iri[len(home) + 8 :].partition("#")[0]
+            return self._receipts.get(key)
+        if iri.startswith(f"{home}observation/preferred/"):
+            return self.of("measure", iri[len(home) :].split("/")[4])
+        page = self.page_of(iri)
+        if page is None:
+            return None
+        if iri.startswith(iris.CODE + "/"):
+            code = iri[len(iris.CODE) + 1 :].partition("/")[2]
+            return f"{page}#{code}" if code else page
+        if not iri.startswith(home):
+            return page
+        kind, _, key = iri[len(home) :].partition("#")[0].partition("/")
+        return self.of(kind, key)

@@ -1,0 +1,291 @@
+// The page of the organization: moves the inputs, keeps the address, draws the panels.
+//
+// In: the data in the page and `Lineage` (lineage.js). State: #date=2009-06-30&compare=2024-09-30,
+// with programs=no, possible=no and changed=only where they differ from what is usual.
+"use strict";
+(function () {
+  const data = JSON.parse(document.getElementById("organization-data").textContent);
+  const at = (id) => document.getElementById(`org-${id}`);
+  const DAY = 86400000;
+  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
+    "September", "October", "November", "December"];
+  const CHANGES = ["new", "gone", "merged", "renamed", "moved", "reclassified"];
+  const stops = [...new Set(data.events.map((event) => event.stop))]
+    .filter((day) => day && day >= data.from && day <= data.through).sort();
+  let state = {};
+  let waiting = 0;
+
+  // Days and numbers -----------------------------------------------------------------------
+  const number = (day) => Math.round((Date.parse(day) - Date.parse(data.from)) / DAY);
+  const dayOf = (n) => new Date(Date.parse(data.from) + n * DAY).toISOString().slice(0, 10);
+  const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text || "") && !Number.isNaN(Date.parse(text)) &&
+    text >= data.from && text <= data.through;
+  const inWords = (day) => `${+day.slice(8)} ${MONTHS[+day.slice(5, 7) - 1]} ${day.slice(0, 4)}`;
+  const many = (n, one, more) => `${n} ${n === 1 ? one : more || `${one}s`}`;
+
+  // Elements -------------------------------------------------------------------------------
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value !== undefined && value !== "") element.setAttribute(name, value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== ""));
+    return element;
+  }
+  const hrefOf = (key) => (data.units[key] || data.programs[key] || {}).href;
+  const anchor = (href, words) => make("a", { href }, words);
+
+  function eventLinks(events) {
+    return events.flatMap((event, i) => [i ? "; " : "", anchor(event.href, event.title), ` (${event.words})`]);
+  }
+
+  // The address ----------------------------------------------------------------------------
+  function read() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const usual = data.chosen.find((chosen) => chosen.group === "Fiscal years");
+    const empty = ![...asked.keys()].length;
+    const date = isDay(asked.get("date")) ? asked.get("date") : empty && usual ? usual.day : data.through;
+    const other = isDay(asked.get("compare")) ? asked.get("compare") : empty ? data.through : "";
+    return {
+      date,
+      compare: other === date ? "" : other,
+      programs: asked.get("programs") !== "no",
+      possible: asked.get("possible") !== "no",
+      changed: asked.get("changed") === "only",
+    };
+  }
+
+  function address() {
+    const parts = [`date=${state.date}`];
+    if (state.compare) parts.push(`compare=${state.compare}`);
+    if (!state.programs) parts.push("programs=no");
+    if (!state.possible) parts.push("possible=no");
+    if (state.changed) parts.push("changed=only");
+    return `#${parts.join("&")}`;
+  }
+
+  function set(changes) {
+    state = { ...state, ...changes };
+    draw();
+    clearTimeout(waiting);
+    // Browsers refuse a hundred new addresses a second, which a dragged slider would ask for.
+    waiting = setTimeout(() => history.replaceState(null, "", address()), 150);
+  }
+
+  // What is said of a thing ----------------------------------------------------------------
+  /** Give names as abbreviations where one unit alone ever had the name, and has one. */
+  function shorten(names) {
+    const short = (name) => {
+      const called = Object.values(data.versions).flat().filter((version) => version.name === name);
+      const found = new Set(called.map((version) => version.abbreviation));
+      return (found.size === 1 && [...found][0]) || name;
+    };
+    return names.split(", ").map(short).join(", ");
+  }
+  const possibly = (one) => (one.standing === "possible" ? "possibly " : "");
+
+  function marks(changes, side) {
+    const found = new Map();
+    const put = (key, what, words) => found.set(key, [...(found.get(key) || []), { what, words }]);
+    for (const one of changes) {
+      const from = one.events.filter((e) => e.after.includes(one.key)).flatMap((e) => e.before)
+        .filter((key) => key !== one.key);
+      const names = [...new Set(from)].map((key) => shorten(Lineage.nameOf(data, key)));
+      const [was, is] = [shorten(one.before), shorten(one.after)];
+      const words = side === "before" ? {
+        gone: "gone", merged: `merged into ${is}`, renamed: `renamed ${one.after}`,
+        moved: `moved to ${is || "a parent not stated"}`, reclassified: `becomes ${one.after}`,
+      } : {
+        new: names.length ? `new, from ${names.join(", ")}` : "new", renamed: `was ${one.before}`,
+        moved: `moved from ${was}`, reclassified: `was ${one.before}`,
+      };
+      if (words[one.what]) put(one.key, one.what, possibly(one) + words[one.what]);
+    }
+    return found;
+  }
+
+  function line(one, marked) {
+    const tags = (marked.get(one.key) || [])
+      .map(({ what, words }) => make("span", { class: `org-tag org-${what}` }, words));
+    if (one.doubt) tags.push(make("span", { class: "org-maybe" }, make("b", {}, "possible: "), one.doubt));
+    const short = one.abbreviation ? make("span", { class: "org-short" }, one.abbreviation) : null;
+    return [anchor(hrefOf(one.key), one.name), " ", short, " ",
+      make("span", { class: "org-kind" }, one.kind.replaceAll("-", " ")), ...tags.flatMap((tag) => [" ", tag])];
+  }
+
+  function look(one, marked) {
+    const what = (marked.get(one.key) || []).map((mark) => `org-is-${mark.what}`);
+    return [...what, one.doubt ? "org-doubt" : ""].join(" ").trim();
+  }
+
+  // A panel: the organization on one day ---------------------------------------------------
+  function panel(day, changes, side, heading) {
+    const marked = marks(changes, side);
+    const wanted = (one) => state.possible || one.standing === "certain";
+    const units = Lineage.snapshot(data, day).filter(wanted);
+    const programs = state.programs ? Lineage.programsOn(data, day).filter(wanted) : [];
+    const known = new Set(units.map((unit) => unit.key));
+    const parts = new Map();
+    const add = (key, one) => parts.set(key, [...(parts.get(key) || []), one]);
+    const byName = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+    for (const unit of units) {
+      if (unit.key !== data.agency) add(known.has(unit.parent) ? unit.parent : "", unit);
+    }
+    for (const program of programs) {
+      const place = known.has(program.parent) ? program.parent : "outside";
+      add(`${place}/programs`, program);
+    }
+    const isShown = (one) => !state.changed || !state.compare || marked.has(one.key);
+    const below = (key) => parts.get(key) || [];
+    const size = (key) => below(key).reduce((sum, unit) => sum + 1 + size(unit.key), below(`${key}/programs`).length);
+    const stays = (unit) => isShown(unit) || below(unit.key).some(stays) || below(`${unit.key}/programs`).some(isShown);
+
+    function list(ones, children) {
+      return ones.length ? [make("ul", {}, ...ones.sort(byName).map((one) =>
+        make("li", { class: look(one, marked) }, make("div", {}, ...line(one, marked)), ...children(one))))] : [];
+    }
+    function inside(key) {
+      const run = below(`${key}/programs`).filter(isShown);
+      return [
+        ...list(below(key).filter(stays), (unit) => inside(unit.key)),
+        ...(run.length ? [make("p", { class: "org-run" }, "Programs"), ...list(run, () => [])] : []),
+      ];
+    }
+    function card(unit) {
+      const children = inside(unit.key);
+      const classes = `org-card ${look(unit, marked)} ${children.length ? "" : "org-alone"}`.trim();
+      return make("li", { class: classes }, make("h3", {}, ...line(unit, marked)), ...children);
+    }
+    function group(words, key) {
+      const found = below(`${key}/programs`).filter(isShown);
+      return found.length ? [make("li", { class: "org-card org-group" }, make("h3", {}, words), ...list(found, () => []))] : [];
+    }
+    const top = [...below(data.agency), ...below("")].filter(stays)
+      .sort((a, b) => size(b.key) - size(a.key) || byName(a, b));
+    const agency = units.find((unit) => unit.key === data.agency);
+    const above = agency && agency.parent ? `, part of ${Lineage.nameOf(data, agency.parent)}` : "";
+    return make("section", { class: "org-panel", "aria-labelledby": `org-head-${side}` },
+      make("h2", { id: `org-head-${side}` }, make("span", {}, heading), inWords(day)),
+      agency ? make("p", { class: "org-agency" }, ...line(agency, marked), above) : make("p", {}, "The agency did not stand on this day."),
+      make("ul", { class: "org-cards" }, ...top.map(card), ...group("Programs of the agency as a whole", data.agency),
+        ...group("Programs led from elsewhere, or by no unit on record", "outside")));
+  }
+
+  // What changed, in words -----------------------------------------------------------------
+  function table(changes, first, second) {
+    const shown = changes.filter((one) => state.programs || data.units[one.key]);
+    const rows = CHANGES.flatMap((what) => shown.filter((one) => one.what === what).map((one) =>
+      make("tr", { class: `org-is-${what}` }, make("td", {}, make("span", { class: `org-tag org-${what}` }, possibly(one) + what)),
+        make("th", { scope: "row" }, anchor(hrefOf(one.key), one.name)),
+        make("td", { "data-label": inWords(first) }, one.before || "–"),
+        make("td", { "data-label": inWords(second) }, one.after || "–"),
+        make("td", { "data-label": "By" }, ...(one.events.length ? eventLinks(one.events) : ["no event on record"])))));
+    const head = ["What", "Unit or program", inWords(first), inWords(second), "By"]
+      .map((words) => make("th", { scope: "col" }, words));
+    const body = rows.length ? make("div", { class: "org-scroll", tabindex: "0", role: "region", "aria-labelledby": "org-head-changes" },
+      make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows)))
+      : make("p", {}, "Nothing that the record knows of.");
+    return [make("h2", { id: "org-head-changes" }, "What changed, and by what"), body];
+  }
+
+  /** Count the changes in words, each kind in its colour. */
+  function tally(changes) {
+    const of = (isUnit) => {
+      const counts = CHANGES.map((what) => [what, changes.filter((one) => one.what === what && Boolean(data.units[one.key]) === isUnit)])
+        .filter(([, ones]) => ones.length);
+      if (!counts.length) return ["no change"];
+      const told = (what, ones) => {
+        const maybe = ones.filter(possibly).length;
+        return `${ones.length} ${what}` + (maybe ? `, ${maybe === ones.length ? "possibly" : `${maybe} of them possibly`}` : "");
+      };
+      return counts.flatMap(([what, ones], i) => [i ? "; " : "", make("span", { class: `org-tag org-${what}` }, told(what, ones))]);
+    };
+    return ["Units: ", ...of(true), ". ", ...(state.programs ? ["Programs: ", ...of(false), "."] : [])];
+  }
+
+  function standings(day) {
+    const told = (ones, word) => {
+      const certain = ones.filter((one) => one.standing === "certain").length;
+      return `${many(ones.length, word)}, ${certain} certain and ${ones.length - certain} possible`;
+    };
+    const units = told(Lineage.snapshot(data, day), "unit");
+    const hidden = state.possible ? "" : " What is only possible is not shown.";
+    return `On ${inWords(day)}: ${units}` + (state.programs ? `; ${told(Lineage.programsOn(data, day), "program")}.` : ".") + hidden;
+  }
+
+  function near(day) {
+    const here = data.events.filter((e) => e.date[0] && e.date[1] && e.date[0] <= day && day <= e.date[1]);
+    const past = data.events.filter((e) => e.stop === stops.findLast((stop) => stop <= day) && !here.includes(e));
+    const told = (words, events) => events.length ? [make("li", {}, make("b", {}, words), ...eventLinks(events))] : [];
+    const exact = here.filter((e) => e.date[0] === e.date[1]);
+    const vague = here.filter((e) => e.date[0] !== e.date[1]);
+    const items = [...told("On this day: ", exact), ...told("On some day of a stretch that holds this one: ", vague),
+      ...(exact.length ? [] : told("Last before: ", past))];
+    const count = new Set([...here, ...(exact.length ? [] : past)]).size;
+    return [make("details", {}, make("summary", {}, `${many(count, "event")} on or before ${inWords(day)}`), make("ul", {}, ...items))];
+  }
+
+  // Drawing --------------------------------------------------------------------------------
+  function inputs(which, day) {
+    if (at(`date-${which}`).value !== day) at(`date-${which}`).value = day;
+    at(`slider-${which}`).value = number(day);
+    at(`slider-${which}`).setAttribute("aria-valuetext", inWords(day));
+    // A disabled button would lose the focus of whoever presses it by keyboard.
+    at(`previous-${which}`).setAttribute("aria-disabled", !stops.some((stop) => stop < day));
+    at(`next-${which}`).setAttribute("aria-disabled", !stops.some((stop) => stop > day));
+    at(`goto-${which}`).value = data.chosen.some((chosen) => chosen.day === day) ? day : "";
+  }
+
+  function draw() {
+    const { date, compare } = state;
+    const [first, second] = compare && compare < date ? [compare, date] : [date, compare];
+    inputs("a", date);
+    if (compare) inputs("b", compare);
+    document.getElementById("organization").classList.toggle("org-two", Boolean(compare));
+    at("compare").checked = Boolean(compare);
+    for (const name of ["programs", "possible", "changed"]) at(name).checked = state[name];
+    const changes = compare ? Lineage.compare(data, first, second)
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) : [];
+    at("status").replaceChildren(...(compare
+      ? [`From ${inWords(first)} to ${inWords(second)}. `, ...tally(changes), state.possible ? "" : " What is only possible is counted but not shown."]
+      : [standings(date)]));
+    at("near").replaceChildren(...near(date));
+    at("panels").replaceChildren(...(compare
+      ? [panel(first, changes, "before", "Before"), panel(second, changes, "after", "After")]
+      : [panel(date, [], "day", "The organization on")]));
+    at("changes").hidden = !compare;
+    at("changes").replaceChildren(...(compare ? table(changes, first, second) : []));
+  }
+
+  function listen(which, name) {
+    const now = () => state[name];
+    at(`date-${which}`).addEventListener("change", (e) => isDay(e.target.value) && set({ [name]: e.target.value }));
+    at(`slider-${which}`).addEventListener("input", (e) => set({ [name]: dayOf(+e.target.value) }));
+    at(`previous-${which}`).addEventListener("click", () => {
+      const stop = stops.findLast((day) => day < now());
+      if (stop) set({ [name]: stop });
+    });
+    at(`next-${which}`).addEventListener("click", () => {
+      const stop = stops.find((day) => day > now());
+      if (stop) set({ [name]: stop });
+    });
+    at(`goto-${which}`).addEventListener("change", (e) => e.target.value && set({ [name]: e.target.value }));
+    at(`slider-${which}`).max = number(data.through);
+    for (const words of new Set(data.chosen.map((chosen) => chosen.group))) {
+      at(`goto-${which}`).append(make("optgroup", { label: words }, ...data.chosen.filter((chosen) => chosen.group === words)
+        .map((chosen) => make("option", { value: chosen.day }, `${inWords(chosen.day)}, ${chosen.why}`))));
+    }
+  }
+
+  listen("a", "date");
+  listen("b", "compare");
+  at("compare").addEventListener("change", (e) => set({ compare: e.target.checked ? (state.date === data.through ? data.from : data.through) : "" }));
+  for (const name of ["programs", "possible", "changed"]) {
+    at(name).addEventListener("change", (e) => set({ [name]: e.target.checked }));
+  }
+  at("controls").addEventListener("submit", (e) => e.preventDefault());
+  addEventListener("hashchange", () => { if (!/^#day-/.test(location.hash)) { state = read(); draw(); } });
+  state = read();
+  at("controls").hidden = at("panels").hidden = false;
+  draw();
+})();

@@ -1,0 +1,196 @@
+"""All that the pages of one site are made from, looked up once.
+
+In: a lineage, the settings, the quads of its export. Out: look-ups by kind and key, and the record
+of a page before it is laid out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pyoxigraph as ox
+
+from agencygraph import iris
+from agencygraph.audit import Audit, ClaimVerdict, Contradiction
+from agencygraph.codes import codes
+from agencygraph.documents import Coverage, Text
+from agencygraph.dossier import Settings
+from agencygraph.lineage import Lineage
+from agencygraph.model import Claim, Event, Observation, Program, Relation, Version
+from agencygraph.series import Series, series
+from agencygraph.silence import Silence, silence
+from agencygraph.site import cite
+from agencygraph.site.addresses import Addresses, term_pages
+from agencygraph.site.triples import Names, Shelves, shelve
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page before it is laid out: its path, its template and what the template shows."""
+
+    path: str
+    template: str
+    title: str
+    description: str
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """The facts of one site, its addresses, and the triples of its pages."""
+
+    lineage: Lineage
+    settings: Settings
+    quads: Sequence[ox.Quad]
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+
+    @cached_property
+    def home(self) -> str:
+        """The base IRI of the dossier's things."""
+        return f"{self.settings.base}{self.settings.key}/"
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Where each thing stands."""
+        space = iris.ONTOLOGY + "#"
+        names = {
+            quad.subject.value[len(space) :]
+            for quad in self.quads
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(space)
+        }
+        return Addresses(self.lineage.facts, self.settings, term_pages(names))
+
+    @cached_property
+    def names(self) -> Names:
+        """The names by which triples are written."""
+        return Names(self.home)
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """The triples of each page."""
+        return shelve(self.quads, self.addresses)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The name of each unit, program, instrument, measure, source and code by kind and key."""
+        facts = self.lineage.facts
+        found = {f"subject:{key}": name for key, name in facts.names().items()}
+        found |= {f"measure:{one.key}": one.label for one in facts.measures}
+        found |= {f"breakdown:{one.key}": one.label for one in facts.breakdowns}
+        found |= {f"measurement-unit:{one.key}": one.label for one in facts.measurement_units}
+        found |= {f"source:{one.key}": one.title for one in facts.documents}
+        found |= {f"source:{one.key}": one.title for one in facts.citations}
+        found |= {f"event:{one.key}": one.title for one in facts.events}
+        found |= {f"reform:{one.key}": one.title for one in facts.reforms}
+        return found | {"breakdown:total": "total"}
+
+    def label(self, kind: str, key: str) -> str:
+        """Give the name of a thing, or its key."""
+        kind = {"unit": "subject", "program": "subject", "instrument": "subject"}.get(kind, kind)
+        kind = "source" if kind in ("document", "citation") else kind
+        return self.labels.get(f"{kind}:{key}", key)
+
+    # -- what belongs to a thing ---------------------------------------------------------------
+
+    @cached_property
+    def children(self) -> dict[str, list[Version]]:
+        """The versions that stood under each unit."""
+        return _group(self.lineage.facts.versions, lambda version: version.parent)
+
+    @cached_property
+    def programs_of(self) -> dict[str, list[Program]]:
+        """The programs that each unit leads."""
+        return _group(self.lineage.facts.programs, lambda program: program.lead)
+
+    @cached_property
+    def parts_of(self) -> dict[str, list[Program]]:
+        """The programs within each program."""
+        return _group(self.lineage.facts.programs, lambda program: program.within)
+
+    @cached_property
+    def relations_of(self) -> dict[str, list[Relation]]:
+        """The relations in which each thing is one side or the other."""
+        found: dict[str, list[Relation]] = defaultdict(list)
+        for relation in self.lineage.facts.relations:
+            for key in dict.fromkeys((relation.subject, relation.object)):
+                found[key].append(relation)
+        return found
+
+    @cached_property
+    def figures_of(self) -> dict[str, list[Observation]]:
+        """The figures about each unit or program."""
+        return _group(self.lineage.facts.observations, lambda fact: fact.subject)
+
+    @cached_property
+    def figures_in(self) -> dict[str, list[Observation]]:
+        """The figures of each measure."""
+        return _group(self.lineage.facts.observations, lambda fact: fact.measure)
+
+    @cached_property
+    def claims_in(self) -> dict[str, list[Claim]]:
+        """The claims about each measure."""
+        return _group(self.lineage.facts.claims, lambda claim: claim.measure)
+
+    @cached_property
+    def events_by_instrument(self) -> dict[str, list[Event]]:
+        """The events that each instrument brought about."""
+        found: dict[str, list[Event]] = defaultdict(list)
+        for event in self.lineage.facts.events:
+            for key in event.instruments:
+                found[key].append(event)
+        return found
+
+    @cached_property
+    def verdicts(self) -> dict[str, ClaimVerdict]:
+        """What the audit says of each claim."""
+        return {found.claim.key: found for found in Audit(self.lineage.facts).claims()}
+
+    @cached_property
+    def contradictions(self) -> list[Contradiction]:
+        """What cannot be true together."""
+        return Audit(self.lineage.facts).contradictions()
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """The series of every measure, subject and breakdown."""
+        return series(self.lineage.facts, self.lineage)
+
+    @cached_property
+    def silence(self) -> Silence:
+        """What the corpus says, and does not say, of any year."""
+        return silence(self.lineage.facts, self.lineage, self.settings)
+
+    @cached_property
+    def relation_labels(self) -> dict[str, str]:
+        """The words for each relation kind."""
+        return {kind: kind.replace("-", " ") for kind in codes().relation_properties}
+
+    # -- citing --------------------------------------------------------------------------------
+
+    def cited(self, fact: Observation | Claim) -> cite.Cited:
+        """Say how a figure is cited."""
+        sources = self.lineage.facts.sources()
+        key = fact.receipt.document if fact.receipt else fact.citations[0]
+        kind = "observation" if isinstance(fact, Observation) else "claim"
+        source = sources[key]
+        publisher = self.lineage.name(source.publisher)
+        printed = fact.receipt.printed if fact.receipt else ""
+        title = f"{self.settings.title} (version {self.settings.version})"
+        address = f"{self.home}{kind}/{fact.key}"
+        return cite.Cited(
+            fact.key, publisher, source.title, source.published, source.url, title, address, printed
+        )
+
+
+def _group(facts: Iterable[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for fact in facts:
+        if key(fact):
+            found[key(fact)].append(fact)
+    return found

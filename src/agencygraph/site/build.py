@@ -1,0 +1,231 @@
+"""The story of a site: facts and their export, pages, the files beside them, and the folder.
+
+In: a lineage, its settings, the folder of its export, the texts if they are at hand. Out: a whole
+site in place of the last one. The same facts give the same bytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from agencygraph.documents import Coverage, Text, cover, read_texts
+from agencygraph.dossier import Settings
+from agencygraph.errors import GateError, UsageError
+from agencygraph.findings import is_clean
+from agencygraph.folder import check_replaceable
+from agencygraph.lineage import Lineage
+from agencygraph.query import Question, questions
+from agencygraph.resources import question_folders
+from agencygraph.site import machine
+from agencygraph.site.answers import question_pages
+from agencygraph.site.book import Book, Page
+from agencygraph.site.changes import event_pages, instrument_pages, reform_pages
+from agencygraph.site.drawings import STYLE, chart_style
+from agencygraph.site.extras import extra_pages
+from agencygraph.site.layout import Layout
+from agencygraph.site.lists import entries, first_page, list_pages, search_json
+from agencygraph.site.measures import measure_pages
+from agencygraph.site.organizations import program_pages, unit_pages
+from agencygraph.site.parts import ASSETS
+from agencygraph.site.shelf import Put, put
+from agencygraph.site.silences import silence_page
+from agencygraph.site.sources import citation_page, document_pages
+from agencygraph.site.terms import term_pages, vocabulary_page
+from agencygraph.site.triples import jsonld, turtle
+from agencygraph.store import about, open_store, quads_file
+
+Progress = Callable[[str], None]
+#: The files of an export that the site offers, packed where they are large, and what each holds.
+DOWNLOADS = {
+    "facts-with-evidence.nq": "everything, as N-Quads with named graphs",
+    "facts-with-evidence.ttl": "everything, as Turtle",
+    "facts-with-evidence.jsonld": "everything, as JSON-LD",
+    "observations.csv": "every figure as a table",
+    "observations.csv-metadata.json": "what the columns of observations.csv mean",
+    "units.csv": "every organization as a table",
+    "units.csv-metadata.json": "what the columns of units.csv mean",
+    "network.graphml": "the organization as a network, GraphML",
+    "network.gexf": "the organization as a network, GEXF",
+    "CITATION.cff": "how to cite the dataset",
+}
+_LARGE = 100_000
+OWN = ("icon.svg", "search.js", "site.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build of a site made, and what it could not make."""
+
+    put: Put
+    pages: int
+    notices: tuple[str, ...]
+
+
+def build_site(
+    lineage: Lineage,
+    settings: Settings,
+    export: Path,
+    out: Path,
+    texts: Path | None = None,
+    progress: Progress = lambda _: None,
+    *,
+    single: bool = False,
+) -> Built:
+    """Build the site of an export. Raises UsageError when the export is of other facts."""
+    check_replaceable(out)
+    if (out / "about.json").is_file():
+        raise UsageError(f"{out}: is an export; choose another folder for the site")
+    progress("reading the export")
+    if about(export)["key"] != settings.key:
+        raise UsageError(f"{export}: is the export of another dossier than {settings.key}")
+    quads = list(ox.parse(path=quads_file(export), format=ox.RdfFormat.N_QUADS))
+    _same_facts(lineage, settings, quads, export)
+    found, coverage = _texts(lineage, texts)
+    book = Book(lineage, settings, quads, found, coverage)
+
+    known = questions(question_folders(settings.key))
+    own = [path.stem for folder in question_folders(settings.key)[1:] for path in _asked(folder)]
+    downloads = _downloads(export)
+    layout, pages = Layout(book), 0
+    files: dict[str, bytes] = {}
+    progress("asking the questions")
+    asked = list(question_pages(book, open_store(export), known))
+    progress("laying out the pages")
+    for page in (*_pages(book, known, sorted(own), downloads), *asked):
+        files |= _page_files(book, layout, page)
+        pages += 1
+    extra, notices = extra_pages(book, layout, export, single=single)
+    files |= extra
+    files |= {f"assets/{name}": (ASSETS / name).read_bytes() for name in OWN}
+    files[f"assets/{STYLE}"] = chart_style()
+    files |= {f"dist/{name}": data for name, data in downloads.items()}
+    files |= _machine_files(book, export, files, downloads)
+    files["search.json"] = search_json(entries(book, known)).encode()
+
+    progress("putting the site in place")
+    return Built(put(out, files), pages, tuple(notices))
+
+
+def _asked(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.rq"))
+
+
+def _same_facts(lineage: Lineage, settings: Settings, quads: list[ox.Quad], export: Path) -> None:
+    """Hold the export against the facts: each fact must be in it, and no figure beyond them."""
+    home = f"{settings.base}{settings.key}/"
+    named = {str(quad.subject)[1:-1] for quad in quads}
+    facts = lineage.facts
+    wanted = {
+        f"{home}{kind}/{fact.key}"
+        for kind, table in (
+            ("unit", facts.units),
+            ("version", facts.versions),
+            ("program", facts.programs),
+            ("event", facts.events),
+            ("measure", facts.measures),
+            ("observation", facts.observations),
+            ("claim", facts.claims),
+        )
+        for fact in table
+    }
+    there = {
+        iri
+        for iri in named
+        if iri.startswith(f"{home}observation/")
+        and not iri.startswith(f"{home}observation/preferred/")
+    }
+    if wanted - named or there - wanted:
+        raise UsageError(f"{export}: is not the export of these facts; run: agencygraph build")
+
+
+def _texts(
+    lineage: Lineage, folder: Path | None
+) -> tuple[Mapping[str, Text], Mapping[str, Coverage]]:
+    """Read the texts; one that is not the pinned one stops the build."""
+    if folder is None:
+        return {}, {}
+    texts, findings = read_texts(lineage.facts, folder)
+    if not is_clean(findings):
+        raise GateError("the documents cannot be used", findings)
+    return texts, {one.document: one for one in cover(lineage.facts, texts)}
+
+
+def _downloads(export: Path) -> dict[str, bytes]:
+    found = {}
+    for name in (*DOWNLOADS, f"{about(export)['key']}.ttl"):
+        path = export / name
+        if path.is_file():
+            data = path.read_bytes()
+            if len(data) > _LARGE:
+                name, data = f"{name}.gz", gzip.compress(data, 6, mtime=0)
+            found[name] = data
+    return found
+
+
+def _pages(
+    book: Book, known: Mapping[str, Question], own: list[str], downloads: Mapping[str, bytes]
+) -> Iterator[Page]:
+    yield first_page(book, known, own)
+    yield from unit_pages(book)
+    yield from program_pages(book)
+    yield from event_pages(book)
+    yield from reform_pages(book)
+    yield from instrument_pages(book)
+    yield from measure_pages(book)
+    yield from document_pages(book)
+    yield citation_page(book)
+    yield from term_pages(book)
+    yield vocabulary_page(book)
+    yield from list_pages(book)
+    yield silence_page(book)
+    found = entries(book, known)
+    yield Page(
+        "search.html",
+        "search.html",
+        "Search",
+        "Everything by name, from A to Z.",
+        {"entries": found},
+    )
+    told = [
+        (name, len(data), DOWNLOADS.get(name.removesuffix(".gz"), "the dossier's ontology module"))
+        for name, data in downloads.items()
+    ]
+    words = "What this is, how to read and cite it, and what can be downloaded."
+    yield Page("about.html", "about.html", "About", words, {"downloads": told})
+
+
+def _page_files(book: Book, layout: Layout, page: Page) -> dict[str, bytes]:
+    triples = book.shelves.get(page.path)
+    if not triples:
+        return {page.path: layout.page(page).encode()}
+    stem = page.path.removesuffix(".html")
+    embedded = jsonld(triples, book.names)
+    return {
+        page.path: layout.page(page, embedded).encode(),
+        f"{stem}.jsonld": embedded.encode(),
+        f"{stem}.ttl": turtle(triples, book.names).encode(),
+    }
+
+
+def _machine_files(
+    book: Book, export: Path, files: Mapping[str, bytes], downloads: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    path = export / "catalogue.ttl"
+    described = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+    paths = sorted(path for path in files if path.endswith(".html"))
+    texts = {
+        ".htaccess": machine.htaccess(),
+        "_redirects": machine.redirects(book),
+        "nginx.conf": machine.nginx(),
+        "catalogue.ttl": machine.catalogue(book, described, downloads),
+        "feed.xml": machine.feed(book),
+        "robots.txt": machine.robots(),
+        "sitemap.xml": machine.sitemap(book, paths),
+        "void.ttl": machine.void(book, described),
+    }
+    return {name: text.encode() for name, text in texts.items()}

@@ -1,0 +1,166 @@
+"""What programs read: site map, feed, catalogue, robots, and how a host negotiates.
+
+In: a `Book`, the paths of its pages, its downloads. Out: texts. No clock: days come from the facts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from html import escape
+
+import pyoxigraph as ox
+
+from agencygraph.iris import EXTERNAL, prefixes
+from agencygraph.lineage import event_order
+from agencygraph.site import words
+from agencygraph.site.addresses import PAGES, ROWS
+from agencygraph.site.book import Book
+from agencygraph.turtle import write_turtle
+
+#: The feed holds so many entries, the latest first.
+ENTRIES = 60
+_XML = '<?xml version="1.0" encoding="utf-8"?>\n'
+_SPDX = EXTERNAL["spdx"]
+
+
+def sitemap(book: Book, paths: Iterable[str]) -> str:
+    """Give the site map; it names the pages by the addresses that last."""
+    rows = "".join(f"<url><loc>{escape(book.home + path)}</loc></url>\n" for path in paths)
+    return f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+
+
+def feed(book: Book) -> str:
+    """Give the Atom feed of changes: events and documents, the latest first."""
+    settings, facts = book.settings, book.lineage.facts
+    entries: list[tuple[date, str, str, str, str]] = []
+    for event in facts.events:
+        said = f"{words.kind(event.kind).capitalize()}, {words.when(event.date)}. {event.ruling}"
+        entries.append((event_order(event)[0], "event", event.key, event.title, said))
+    for document in facts.documents:
+        when = document.published.latest or document.published.earliest or date.min
+        said = f"Document published {words.when(document.published)}, read into the graph."
+        entries.append((when, "document", document.key, document.title, said))
+    entries.sort(key=lambda entry: (entry[0], entry[2]), reverse=True)
+    rows = "".join(
+        f"<entry><title>{escape(title)}</title><id>{book.home}{kind}/{key}</id>"
+        f"<updated>{when.isoformat()}T00:00:00Z</updated>"
+        f'<link rel="alternate" href="{kind}/{key}.html"/>'
+        f"<summary>{escape(said.strip())}</summary></entry>\n"
+        for when, kind, key, title, said in entries[:ENTRIES]
+    )
+    return (
+        f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{settings.language}">\n'
+        f"<title>{escape(settings.title)}: changes</title>\n<id>{book.home}feed</id>\n"
+        f"<updated>{settings.issued}T00:00:00Z</updated>\n"
+        f"<author><name>{escape(settings.publisher)}</name></author>\n"
+        '<link rel="self" href="feed.xml"/><link rel="alternate" href="index.html"/>\n'
+        f"{rows}</feed>\n"
+    )
+
+
+def robots() -> str:
+    """Let every reader in."""
+    return "User-agent: *\nAllow: /\nSitemap: sitemap.xml\n"
+
+
+# -- negotiation -----------------------------------------------------------------------------------
+
+
+def moved(book: Book) -> Iterator[tuple[str, str]]:
+    """Give the path of each thing that is shown on another's page, and where it is shown."""
+    facts = book.lineage.facts
+    for kind, table in (
+        ("version", facts.versions),
+        ("relation", facts.relations),
+        ("observation", facts.observations),
+        ("claim", facts.claims),
+    ):
+        for fact in table:
+            found = book.addresses.of(kind, fact.key)
+            if found:
+                yield f"{kind}/{fact.key}", found
+
+
+_KINDS = "|".join((*PAGES, "term", "code"))
+
+
+def htaccess() -> str:
+    """Give the rules of an Apache host: 303 to the form that the reader asks for."""
+    return (
+        "AddType text/turtle .ttl\nAddType application/ld+json .jsonld\n"
+        "AddType application/wasm .wasm\nAddEncoding x-gzip .gz\n"
+        "<IfModule mod_rewrite.c>\nRewriteEngine On\n"
+        "RewriteCond %{HTTP_ACCEPT} text/turtle [NC]\n"
+        f"RewriteRule ^(({_KINDS})/[^/.]+)$ $1.ttl [R=303,L]\n"
+        "RewriteCond %{HTTP_ACCEPT} application/ld\\+json [NC]\n"
+        f"RewriteRule ^(({_KINDS})/[^/.]+)$ $1.jsonld [R=303,L]\n"
+        f"RewriteRule ^(({_KINDS})/[^/.]+)$ $1.html [R=303,L]\n"
+        "</IfModule>\n"
+    )
+
+
+def redirects(book: Book) -> str:
+    """Give the redirections of hosts that read `_redirects`: things shown on another's page."""
+    rows = "".join(f"/{path} /{target} 303\n" for path, target in moved(book))
+    rules = "".join(f"/{kind}/:key /{kind}/:key.html 303\n" for kind in _KINDS.split("|"))
+    rules += "".join(f"/{kind}/:key /{page}#{kind}-:key 303\n" for kind, page in ROWS.items())
+    return rows + rules
+
+
+def nginx() -> str:
+    """Give a snippet for an nginx host."""
+    return (
+        "# In http { }:\nmap $http_accept $agencygraph_form {\n  default html;\n"
+        "  ~*text/turtle ttl;\n  ~*application/ld\\+json jsonld;\n}\n"
+        "# In server { }:\ntypes { text/turtle ttl; application/ld+json jsonld; }\n"
+        f"location ~ ^/({_KINDS})/[^/.]+$ {{ return 303 $uri.$agencygraph_form; }}\n"
+    )
+
+
+# -- catalogue -------------------------------------------------------------------------------------
+
+
+def catalogue(book: Book, triples: Iterable[ox.Quad], downloads: Mapping[str, bytes]) -> str:
+    """Give the catalogue of the export as far as the site offers its files.
+
+    A file that is offered packed has `dcat:compressFormat` and the checksum of what is sent.
+    """
+    prefix = f"{book.home}distribution/"
+    offered = {name.removesuffix(".gz"): name for name in downloads}
+    kept = []
+    for quad in triples:
+        nodes = [str(quad.subject)[1:-1], str(quad.object)[1:-1]]
+        files = [node[len(prefix) :].partition("#")[0] for node in nodes if node.startswith(prefix)]
+        if all(file in offered for file in files):
+            kept.append(_offered(quad, files[0], offered, downloads) if files else quad)
+    kept += [quad for name in sorted(downloads) for quad in _packed(prefix, name)]
+    kept.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
+    return write_turtle(kept, prefixes(book.settings.key, book.settings.base))
+
+
+def _offered(
+    quad: ox.Quad, file: str, offered: Mapping[str, str], downloads: Mapping[str, bytes]
+) -> ox.Quad:
+    name = quad.predicate.value
+    term: ox.NamedNode | ox.Literal | None = None
+    if name == _SPDX + "checksumValue":
+        digest = hashlib.sha256(downloads[offered[file]]).hexdigest()
+        term = ox.Literal(digest, datatype=ox.NamedNode(EXTERNAL["xsd"] + "hexBinary"))
+    elif name.endswith(("#accessURL", "#downloadURL")) and isinstance(quad.object, ox.NamedNode):
+        term = ox.NamedNode(quad.object.value.removesuffix(file) + offered[file])
+    return quad if term is None else ox.Quad(quad.subject, quad.predicate, term)
+
+
+def _packed(prefix: str, name: str) -> Iterator[ox.Quad]:
+    if name.endswith(".gz"):
+        subject = ox.NamedNode(prefix + name.removesuffix(".gz"))
+        form = ox.NamedNode("https://www.iana.org/assignments/media-types/application/gzip")
+        yield ox.Quad(subject, ox.NamedNode(EXTERNAL["dcat"] + "compressFormat"), form)
+
+
+def void(book: Book, triples: Iterable[ox.Quad]) -> str:
+    """Give the part of the catalogue that describes the graph and its parts."""
+    kept = [quad for quad in triples if str(quad.subject)[1:-1].startswith(f"{book.home}void")]
+    return write_turtle(kept, prefixes(book.settings.key, book.settings.base))

@@ -1,0 +1,59 @@
+"""The pages of measures: every figure, its receipt, its citation, and what contradicts it.
+
+In: a `Book`. Out: pages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from agencygraph.model import Measure
+from agencygraph.preferred import prefer
+from agencygraph.site.book import Book, Page
+from agencygraph.site.organizations import period_order
+
+
+def measure_pages(book: Book) -> Iterator[Page]:
+    """Give the page of every measure."""
+    rivals = Counter(fact.cell for fact in book.lineage.facts.observations)
+    preferred = {fact.key for fact in prefer(book.lineage.facts) if rivals[fact.cell] > 1}
+    units = {unit.key: unit for unit in book.lineage.facts.measurement_units}
+    for measure in book.lineage.facts.measures:
+        figures = sorted(book.figures_in.get(measure.key, []), key=period_order)
+        yield Page(
+            f"measure/{measure.key}.html",
+            "measure.html",
+            measure.label,
+            measure.definition,
+            {
+                "measure": measure,
+                "measured_in": units[measure.unit],
+                "figures": figures,
+                "preferred": preferred,
+                "claims": book.claims_in.get(measure.key, []),
+                "conflicts": _conflicts(book, measure),
+                "charts": charts(book, measure.key),
+            },
+            "measure",
+        )
+
+
+def charts(book: Book, measure: str) -> list[Any]:
+    """Give the series of a measure that have more than one point: those worth a chart."""
+    return [
+        one
+        for one in book.series
+        if one.topic.measure.key == measure and len({p.period.text for p in one.points}) > 1
+    ]
+
+
+def _conflicts(book: Book, measure: Measure) -> list[tuple[str, list[Any]]]:
+    """Give what cannot be true together among the figures of a measure, side by side."""
+    facts = {fact.key: fact for fact in book.figures_in.get(measure.key, [])}
+    return [
+        (news.kind.replace("-", " "), [facts[key] for key in news.keys])
+        for news in book.contradictions
+        if news.keys and all(key in facts for key in news.keys)
+    ]

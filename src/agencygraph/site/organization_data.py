@@ -1,0 +1,210 @@
+"""What the page of the organization computes from: units, programs and events as plain data.
+
+In: a `Lineage`. Out: JSON that `lineage.js` reads, and the days worth a table. Promise: what is
+said of a doubt is worded here, once, for the page and its tables.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agencygraph.dates import EdtfDate
+from agencygraph.dossier import Settings
+from agencygraph.lineage import Lineage, event_order
+from agencygraph.model import Event, Program, Version
+from agencygraph.site.parts import Link
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def day_in_words(day: date) -> str:
+    """Write a day in English.
+
+    >>> day_in_words(date(2009, 6, 30))
+    '30 June 2009'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def date_in_words(when: EdtfDate) -> str:
+    """Write a partial date in English, as imprecise as it is.
+
+    >>> from agencygraph.dates import parse_edtf
+    >>> date_in_words(parse_edtf("2010-06")), date_in_words(parse_edtf("[..2007-09-30]"))
+    ('June 2010', 'by 30 September 2007')
+    """
+    first, last = when.earliest, when.latest
+    if when.precision == "year" and first:
+        return str(first.year)
+    if when.precision == "month" and first:
+        return f"{_MONTHS[first.month - 1]} {first.year}"
+    if first and last:
+        if first == last:
+            return day_in_words(first)
+        return f"between {day_in_words(first)} and {day_in_words(last)}"
+    if last:
+        return f"by {day_in_words(last)}"
+    return f"on or after {day_in_words(first)}" if first else "on an unknown day"
+
+
+def beginning(when: EdtfDate) -> str:
+    """Say what is known of a beginning that is not known to the day.
+
+    >>> from agencygraph.dates import parse_edtf
+    >>> beginning(parse_edtf("2010-06"))
+    'began in June 2010, day unknown'
+    """
+    words = date_in_words(when)
+    if when.precision in ("month", "year"):
+        return f"began in {words}, day unknown"
+    return f"began {words}"
+
+
+def ending(when: EdtfDate | None) -> str:
+    """Say what is known of an end that is not known to the day.
+
+    >>> from agencygraph.dates import parse_edtf
+    >>> ending(parse_edtf("[2010-07-08..]"))
+    'last known 8 July 2010'
+    """
+    if when is None:
+        return ""
+    if when.latest is None and when.earliest:
+        return f"last known {day_in_words(when.earliest)}"
+    words = date_in_words(when)
+    if when.precision in ("month", "year"):
+        return f"ended in {words}, day unknown"
+    return f"ended {words}"
+
+
+def doubt(life: Version | Program, day: date) -> str:
+    """Say why a version or program that may have stood on a day is not certain to have."""
+    why = []
+    if life.start.latest is None or life.start.latest > day:
+        why.append(beginning(life.start))
+    if life.through and (life.through.earliest is None or life.through.earliest < day):
+        why.append(ending(life.through))
+    return "; ".join(why)
+
+
+def stop(event: Event) -> date | None:
+    """Give the first day that an event is certainly over: its day, or the day after a range."""
+    if event.date.latest is None or event.date.earliest is None:
+        return None
+    exact = event.date.earliest == event.date.latest
+    return event.date.latest + timedelta(days=0 if exact else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenDay:
+    """A day worth a table, and why; `group` is what it is one of."""
+
+    day: date
+    why: str
+    group: str
+
+
+def chosen_days(lineage: Lineage, settings: Settings) -> list[ChosenDay]:
+    """Give the ends of the record and of reported fiscal years, and the days around reforms.
+
+    A day that is several of these is given once, with all reasons. Sorted by day.
+    """
+    first, last = date.fromisoformat(settings.start), date.fromisoformat(settings.through)
+    found = [ChosenDay(first, "first day of the record", "The record")]
+    for reform in lineage.facts.reforms:
+        early, late = reform.date.earliest, reform.date.latest
+        if early:
+            before = early - timedelta(days=1)
+            found.append(ChosenDay(before, f"before: {reform.title}", "Reforms"))
+        if late:
+            after = late + timedelta(days=1)
+            found.append(ChosenDay(after, f"after: {reform.title}", "Reforms"))
+    for document in lineage.facts.documents:
+        period = document.default_period
+        if period.kind == "fiscal-year" and period.end:
+            words = f"end of {period.label[0].lower()}{period.label[1:]}"
+            found.append(ChosenDay(period.end, words, "Fiscal years"))
+    found.append(ChosenDay(last, "last day of the record", "The record"))
+    reasons: dict[date, list[ChosenDay]] = {}
+    for chosen in found:
+        if first <= chosen.day <= last:
+            reasons.setdefault(chosen.day, []).append(chosen)
+    return [
+        ChosenDay(day, "; ".join(dict.fromkeys(c.why for c in same)), same[0].group)
+        for day, same in sorted(reasons.items())
+    ]
+
+
+def _edtf(when: EdtfDate) -> list[str | None]:
+    return [bound.isoformat() if bound else None for bound in (when.earliest, when.latest)]
+
+
+def _life(life: Version | Program) -> dict[str, object]:
+    return {
+        "name": life.name,
+        "abbreviation": life.abbreviation,
+        "kind": life.kind,
+        "from": _edtf(life.start),
+        "through": _edtf(life.through) if life.through else None,
+        "began": beginning(life.start),
+        "ended": ending(life.through),
+    }
+
+
+def organization_data(lineage: Lineage, settings: Settings, link: Link) -> dict[str, object]:
+    """Give what the page computes from; dates as [earliest, latest], null where not known."""
+    facts = lineage.facts
+    events: Iterable[Event] = sorted(facts.events, key=event_order)
+    return {
+        "title": settings.title,
+        "agency": settings.agency,
+        "from": settings.start,
+        "through": settings.through,
+        "chosen": [
+            {"day": c.day.isoformat(), "why": c.why, "group": c.group}
+            for c in chosen_days(lineage, settings)
+        ],
+        "units": {
+            unit.key: {"name": unit.name, "role": unit.role, "href": link("unit", unit.key)}
+            for unit in facts.units
+        },
+        "versions": {
+            key: [{**_life(v), "key": v.key, "parent": v.parent} for v in versions]
+            for key, versions in sorted(lineage.versions.items())
+        },
+        "programs": {
+            p.key: {**_life(p), "parent": p.lead, "href": link("program", p.key)}
+            for p in facts.programs
+        },
+        "events": [
+            {
+                "key": event.key,
+                "kind": event.kind,
+                "title": event.title,
+                "date": _edtf(event.date),
+                "words": date_in_words(event.date),
+                "stop": day.isoformat() if (day := stop(event)) else None,
+                "before": list(event.before),
+                "after": list(event.after),
+                "reform": event.reform,
+                "href": link("event", event.key),
+            }
+            for event in events
+        ],
+    }
+
+
+def as_json(data: object) -> str:
+    r"""Write data as JSON that can stand inside a page: nothing in it can end a script.
+
+    >>> as_json({"a": "</script>"})
+    '{"a":"\\u003c/script>"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

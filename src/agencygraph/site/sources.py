@@ -1,0 +1,122 @@
+"""The pages of documents, with every receipt in order of place, and the list of citations.
+
+In: a `Book`; the texts, where they are at hand. Out: pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agencygraph.model import Claim, Dismissal, Document, Fact, Observation, Receipt
+from agencygraph.site import words
+from agencygraph.site.addresses import tables
+from agencygraph.site.book import Book, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One receipt of a document: what it states, and where that is shown."""
+
+    kind: str
+    fact: Fact
+    receipt: Receipt
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text: words, or a figure that is stated or set aside."""
+
+    words: str
+    stated: Stated | None = None
+    dismissed: Dismissal | None = None
+
+
+def document_pages(book: Book) -> Iterator[Page]:
+    """Give the page of every document."""
+    for document in book.lineage.facts.documents:
+        stated = _stated(book, document)
+        dismissed = [
+            fact
+            for fact in book.lineage.facts.dismissed
+            if fact.receipt and fact.receipt.document == document.key
+        ]
+        dismissed.sort(key=lambda fact: fact.receipt.start if fact.receipt else 0)
+        text = book.texts.get(document.key)
+        yield Page(
+            f"document/{document.key}.html",
+            "document.html",
+            document.title,
+            f"Every figure and statement read in {document.title}, in order of place.",
+            {
+                "document": document,
+                "stated": stated,
+                "dismissed": dismissed,
+                "coverage": book.coverage.get(document.key),
+                "pieces": list(_pieces(text.characters, stated, dismissed)) if text else [],
+            },
+            "document",
+        )
+
+
+def _stated(book: Book, document: Document) -> list[Stated]:
+    found = [
+        Stated(kind, fact, fact.receipt, _says(book, fact))
+        for kind, table in tables(book.lineage.facts)
+        for fact in table
+        if fact.receipt and fact.receipt.document == document.key
+    ]
+    return sorted(found, key=lambda one: (one.receipt.start, one.receipt.end, one.kind))
+
+
+def _says(book: Book, fact: Fact) -> str:
+    if isinstance(fact, Observation):
+        unit = book.label("measurement-unit", fact.unit)
+        about = f"{book.label('measure', fact.measure)}, {book.lineage.name(fact.subject)}"
+        return f"{words.amount(fact)} {unit}: {about}, {words.short(fact.period)}"
+    if isinstance(fact, Claim):
+        about = f"{book.label('measure', fact.measure)}, {words.short(fact.period)}"
+        return f"{words.kind(fact.kind)} {words.amount(fact)}: {about}"
+    for name in ("name", "title"):
+        if hasattr(fact, name):
+            return str(getattr(fact, name))
+    return fact.key.replace("-", " ")
+
+
+def _pieces(characters: str, stated: list[Stated], dismissed: list[Dismissal]) -> Iterator[Piece]:
+    """Cut a text at its figures; where two overlap, the first and longest is marked."""
+    figures = [one for one in stated if one.kind in ("observation", "claim")]
+    marks = [(one.receipt.start, -one.receipt.end, 0, one, None) for one in figures]
+    marks += [
+        (fact.receipt.start, -fact.receipt.end, 1, None, fact)  # type: ignore[misc]
+        for fact in dismissed
+        if fact.receipt
+    ]
+    here = 0
+    for start, negative, _, one, fact in sorted(marks, key=lambda mark: mark[:3]):
+        if start < here:
+            continue
+        if start > here:
+            yield Piece(characters[here:start])
+        yield Piece(characters[start:-negative], one, fact)
+        here = -negative
+    if here < len(characters):
+        yield Piece(characters[here:])
+
+
+def citation_page(book: Book) -> Page:
+    """Give the list of outside sources, each with what rests on it."""
+    resting: dict[str, list[tuple[str, Fact]]] = {}
+    for kind, table in (*tables(book.lineage.facts), ("reform", book.lineage.facts.reforms)):
+        for fact in table:
+            for key in fact.citations:
+                resting.setdefault(key, []).append((kind, fact))
+    return Page(
+        "citations.html",
+        "citations.html",
+        "Outside sources",
+        "Laws, notices, memos and releases on which the history of the organization rests.",
+        {"resting": resting},
+        "citation",
+    )
