@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from agencygraph import __version__
 from agencygraph.errors import AgencygraphError, GateError
 from agencygraph.findings import render
+from agencygraph.terminal import end_progress
 
 CLEAN, FINDINGS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -68,6 +69,12 @@ def parser() -> argparse.ArgumentParser:
     coverage.add_argument("--documents", metavar="DIR", required=True, help="folder of the texts")
     add_form(coverage, "text", "json")
 
+    silence = verb("silence", "say what is not reported for which year, and why")
+    add_dossier(silence)
+    silence.add_argument("--subject", metavar="KEY", help="only this unit or program")
+    silence.add_argument("--measure", metavar="KEY", help="only this measure")
+    add_form(silence, "csv", "json")
+
     query = verb("query", "run a named question, a .rq file or a query string")
     query.add_argument("question", metavar="QUESTION", help="name, file or SPARQL text")
     _add_query_options(query)
@@ -100,8 +107,15 @@ def parser() -> argparse.ArgumentParser:
     site.add_argument("--port", type=int, default=8000, help="port to serve on (default: 8000)")
 
     draw = verb("draw", "draw a picture as SVG or PNG")
-    draw.add_argument("what", choices=("river",), help="river: how the organization changed")
+    draw.add_argument(
+        "what",
+        choices=("river", "chart"),
+        help="river: how the organization changed; chart: one measure over time",
+    )
     add_dossier(draw)
+    draw.add_argument("--measure", metavar="KEY", help="of a chart: what is counted")
+    draw.add_argument("--subject", metavar="KEY", help="of a chart: the unit or program")
+    draw.add_argument("--breakdown", metavar="KEY", help="of a chart: a code, or total")
     draw.add_argument("--out", metavar="FILE", help="file to write, .svg or .png (default: print)")
     draw.add_argument("--format", choices=("svg", "png"), help="default: by the name of the file")
 
@@ -130,19 +144,19 @@ def _add_query_options(to: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and give its exit code: 0 clean, 1 findings, 2 usage."""
     chosen = parser().parse_args(arguments)
-    from agencygraph import verbs
-
     try:
+        from agencygraph import verbs
+
         code = int(getattr(verbs, chosen.verb)(chosen))
         sys.stdout.flush()
         return code
     except GateError as error:
-        verbs.end_progress()
+        end_progress()
         print(render(error.findings, getattr(chosen, "format", "text"), __version__))
         print(f"agencygraph: {error}", file=sys.stderr)
         return FINDINGS
     except AgencygraphError as error:
-        verbs.end_progress()
+        end_progress()
         print(f"agencygraph: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
@@ -150,10 +164,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
     except OSError as error:
-        verbs.end_progress()
+        end_progress()
         print(f"agencygraph: {error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
-        verbs.end_progress()
+        end_progress()
         print("agencygraph: interrupted; what was there before is as it was", file=sys.stderr)
         return INTERRUPTED

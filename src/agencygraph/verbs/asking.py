@@ -1,0 +1,55 @@
+"""The verbs `query` and `ask`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from agencygraph.errors import UsageError
+from agencygraph.resources import find_export
+from agencygraph.verbs.printing import as_json
+
+
+def query(chosen: Namespace) -> int:
+    """Run one question and print its answer."""
+    from agencygraph.query import find_question, run, run_remote
+    from agencygraph.query import render as render_answer
+    from agencygraph.store import about, open_store
+
+    export = find_export(chosen.export or chosen.dossier)
+    given = {}
+    for pair in chosen.set:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--set {pair}: write NAME=VALUE")
+        given[name] = value
+    text = find_question(chosen.question, export).bind(given)
+    if chosen.endpoint:
+        answer = run_remote(chosen.endpoint, text)
+    else:
+        answer = run(open_store(export), text)
+    from agencygraph.iris import prefixes
+
+    described = about(export)
+    names = prefixes(described["key"], described["base"])
+    print(render_answer(answer, chosen.format, names), end="")
+    return 0
+
+
+def ask(chosen: Namespace) -> int:
+    """List the named questions, or run one."""
+    if chosen.question and not chosen.list:
+        return query(chosen)
+    from agencygraph.query import questions
+    from agencygraph.resources import question_folders
+    from agencygraph.store import about
+
+    export = find_export(chosen.export or chosen.dossier)
+    known = questions(question_folders(about(export)["key"]))
+    if chosen.format == "json":
+        print(as_json([{"name": q.name, "question": q.words} for q in known.values()]), end="")
+        return 0
+    for question in known.values():
+        print(f"{question.name}\n    {question.words}")
+        for name, words in question.parameters.items():
+            print(f"    --set {name}={question.defaults.get(name, '')}  {words}")
+    return 0

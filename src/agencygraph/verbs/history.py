@@ -1,0 +1,138 @@
+"""The verbs `diff` and `snapshot`: the organization over time."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from agencygraph import api
+from agencygraph.dates import DateError, parse_edtf, parse_period
+from agencygraph.errors import UsageError
+from agencygraph.verbs.printing import as_csv, as_json, dossier
+
+
+def _day(text: str, month: int) -> date:
+    """Read a day, or a year as the last day of that fiscal year."""
+    try:
+        if text.isdigit() and len(text) == 4:
+            text = f"FY{text}"
+        if text.startswith("FY"):
+            end = parse_period(text, month).end
+        else:
+            end = parse_edtf(text).latest
+    except DateError as error:
+        raise UsageError(str(error)) from error
+    if end is None:
+        raise UsageError(f"{text}: name a day, such as 2007-09-30, or a year")
+    return end
+
+
+def _fiscal_month(path: Path) -> int:
+    from agencygraph.dossier import load_settings
+
+    return load_settings(path).fiscal_year_first_month
+
+
+def diff(chosen: Namespace) -> int:
+    """Say what changed between two days."""
+    from agencygraph.lineage import compare
+
+    path = dossier(chosen)
+    month = _fiscal_month(path)
+    first, second = _day(chosen.first, month), _day(chosen.second, month)
+    lineage = api.load_dossier(path)
+    changes = compare(lineage, first, second)
+    header = ("what", "standing", "key", "name", "before", "after", "events", "sources")
+    rows = []
+    for change in changes:
+        sources = dict.fromkeys(
+            source
+            for event in change.events
+            for source in (
+                *((event.receipt.document,) if event.receipt else ()),
+                *event.citations,
+            )
+        )
+        events = "; ".join(f"{event.date.text} {event.title}" for event in change.events)
+        rows.append(
+            (
+                change.what,
+                change.standing,
+                change.key,
+                change.name,
+                change.before,
+                change.after,
+                events,
+                ";".join(sources),
+            )
+        )
+    if chosen.format == "csv":
+        print(as_csv(header, rows), end="")
+    elif chosen.format == "json":
+        print(as_json([dict(zip(header, row, strict=True)) for row in rows]), end="")
+    else:
+        print(f"{first.isoformat()} against {second.isoformat()}")
+        for kind in dict.fromkeys(sorted(row[0] for row in rows)):
+            of_kind = [row for row in rows if row[0] == kind]
+            print(f"\n{kind} ({len(of_kind)})")
+            for _, standing, key, name, before, after, happened, cited in of_kind:
+                moved = f": {before} -> {after}" if before and after and before != after else ""
+                doubt = "" if standing == "certain" else ", possibly"
+                print(f"  {name} [{key}]{doubt}{moved}")
+                if happened:
+                    print(f"    {happened}")
+                    print(f"    sources: {cited}")
+    return 0
+
+
+def snapshot(chosen: Namespace) -> int:
+    """Print the organization on a day as a tree, or as RDF."""
+    from agencygraph.lineage import programs_on, snapshot
+
+    path = dossier(chosen)
+    day = _day(chosen.date, _fiscal_month(path))
+    lineage = api.load_dossier(path)
+    units, programs = snapshot(lineage, day), programs_on(lineage, day)
+    if chosen.format == "json":
+        fields = ("key", "name", "abbreviation", "kind", "parent", "standing")
+        standing: dict[str, object] = {
+            name: [{field: getattr(one, field) for field in fields} for one in found]
+            for name, found in (("units", units), ("programs", programs))
+        }
+        print(as_json({"date": day.isoformat(), **standing}), end="")
+    elif chosen.format == "turtle":
+        from agencygraph.dossier import load_settings
+        from agencygraph.graph import Graph, sort_quads
+        from agencygraph.turtle import write_turtle
+
+        graph = Graph(lineage.facts, load_settings(path), lineage)
+        wanted = {graph.node(f"unit:{one.key}") for one in units}
+        wanted |= {graph.node(f"version:{one.version}") for one in units}
+        wanted |= {graph.node(f"program:{one.key}") for one in programs}
+        quads = sort_quads(quad for quad in graph.organization() if quad.subject in wanted)
+        print(write_turtle(quads, graph.names), end="")
+    else:
+        _print_tree(day, units, programs)
+    return 0
+
+
+def _print_tree(day: date, units: Sequence[object], programs: Sequence[object]) -> None:
+    from agencygraph.lineage import Standee
+
+    everyone = [one for one in (*units, *programs) if isinstance(one, Standee)]
+    keys = {one.key for one in everyone}
+
+    def show(one: Standee, depth: int) -> None:
+        short = f" ({one.abbreviation})" if one.abbreviation else ""
+        doubt = "" if one.standing == "certain" else ", possibly"
+        print(f"{'  ' * depth}{one.name}{short}  {one.kind}{doubt}")
+        for below in everyone:
+            if below.parent == one.key:
+                show(below, depth + 1)
+
+    print(day.isoformat())
+    roots = [one for one in everyone if one.parent not in keys]
+    for one in sorted(roots, key=lambda one: (one.kind != "agency", one.key)):
+        show(one, 0)

@@ -1,0 +1,113 @@
+"""The verbs `site` and `draw`."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agencygraph import api
+from agencygraph.errors import UsageError
+from agencygraph.resources import find_dossier, find_export
+from agencygraph.terminal import end_progress, progress
+from agencygraph.verbs.printing import dossier, folder, plural
+
+if TYPE_CHECKING:
+    from agencygraph.lineage import Lineage
+    from agencygraph.series import Series
+
+
+def site(chosen: Namespace) -> int:
+    """Write the site of an export, and serve it if asked to."""
+    from agencygraph.dossier import load_settings
+    from agencygraph.site.build import build_site
+    from agencygraph.store import about
+
+    export = find_export(chosen.export or chosen.dossier)
+    path = find_dossier(chosen.dossier or about(export)["key"])
+    settings = load_settings(path)
+    out = Path(chosen.out) if chosen.out else Path("site") / settings.key
+    built = build_site(
+        api.load_dossier(path),
+        settings,
+        export,
+        out,
+        folder(chosen.documents),
+        progress(),
+        single=chosen.single_file,
+    )
+    end_progress()
+    for notice in built.notices:
+        print(f"agencygraph: {notice}", file=sys.stderr)
+    kept = f"{built.put.written:,} written, {built.put.kept:,} as they were"
+    print(f"{plural(built.pages, 'page')} in {out.as_posix()}: {kept}")
+    if chosen.serve:
+        _serve(out, chosen.port)
+    return 0
+
+
+def _serve(folder: Path, port: int) -> None:
+    from agencygraph.site.serve import server
+
+    with server(folder, port) as serving:
+        print(f"http://127.0.0.1:{serving.server_port}/  (Ctrl-C ends it)", flush=True)
+        serving.serve_forever()
+
+
+def draw(chosen: Namespace) -> int:
+    """Draw the river or a chart, and write it to a file or to standard output."""
+    out = Path(chosen.out) if chosen.out else None
+    form = chosen.format or ("png" if out and out.suffix.lower() == ".png" else "svg")
+    if out and out.suffix.lower() in (".svg", ".png") and out.suffix.lower() != f".{form}":
+        raise UsageError(f"{out}: the name says {out.suffix[1:]}, --format says {form}")
+    drawn = _drawing(chosen, dossier(chosen), form)
+    if out is None:
+        sys.stdout.buffer.write(drawn)
+        return 0
+    if not out.parent.is_dir():
+        raise UsageError(f"{out.parent}: there is no such folder")
+    out.write_bytes(drawn)
+    print(f"written to {out.as_posix()}")
+    return 0
+
+
+def _drawing(chosen: Namespace, path: Path, form: str) -> bytes:
+    from agencygraph.dossier import load_settings
+    from agencygraph.draw.palette import LIGHT
+    from agencygraph.draw.raster import png
+
+    lineage, settings = api.load_dossier(path), load_settings(path)
+    if chosen.what == "river":
+        from agencygraph.draw.river import river
+
+        svg = river(lineage, settings)
+    else:
+        from agencygraph.audit import Audit
+        from agencygraph.draw.chart import chart
+        from agencygraph.silence import silence
+
+        claims = list(Audit(lineage.facts).claims())
+        known = silence(lineage.facts, lineage, settings, claims)
+        theme = LIGHT if form == "png" else None
+        svg = chart(_one_series(chosen, lineage), silence=known, theme=theme)
+    return png(svg) if form == "png" else svg.encode()
+
+
+def _one_series(chosen: Namespace, lineage: Lineage) -> Series:
+    from agencygraph.series import series
+
+    wanted = (chosen.measure, chosen.subject, chosen.breakdown)
+    if chosen.measure is None:
+        raise UsageError("name what to draw: agencygraph draw chart --measure KEY")
+    found = [
+        one
+        for one in series(lineage.facts, lineage)
+        if all(given in (None, key) for given, key in zip(wanted, one.topic.key, strict=True))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError("no figure is of this measure, subject and breakdown")
+    choices = "; ".join("--subject {1} --breakdown {2}".format(*one.topic.key) for one in found)
+    raise UsageError(f"{len(found)} series have this measure; choose one: {choices}")
