@@ -73,11 +73,10 @@ class Reader(HTMLParser):
 class Site:
     """A built site and its pages, read once."""
 
-    def __init__(self, dossier: Path, export: Path, folder: Path) -> None:
+    def __init__(self, dossier: Path, export: Path, folder: Path, texts: Path) -> None:
         self.dossier, self.folder = dossier, folder
         self.export, self.out = export, folder / "site"
-        texts = dossier / "documents"
-        self.texts = texts if texts.is_dir() else None
+        self.texts = texts
         self.lineage, self.settings = api.load_dossier(dossier), load_settings(dossier)
         self.built = self.build(self.out)
         self.pages = {
@@ -94,8 +93,10 @@ class Site:
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """One site of each dossier."""
     name = request.param.name
-    export = request.getfixturevalue("export" if name == "ice" else f"{name}_export")
-    return Site(request.param, export, tmp_path_factory.mktemp(name))
+    own = name != "ice"
+    export = request.getfixturevalue(f"{name}_export" if own else "export")
+    texts = request.param / "documents" if own else request.getfixturevalue("sources")
+    return Site(request.param, export, tmp_path_factory.mktemp(name), texts)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -288,8 +289,6 @@ def test_search_names_every_thing_without_a_script(site: Site) -> None:
 
 def test_texts_link_each_claimed_figure_to_its_statement(site: Site) -> None:
     """With the documents at hand, a page shows the text, unchanged, with its figures linked."""
-    if site.texts is None:
-        pytest.skip("the documents of this dossier are not at hand")
     for document in site.lineage.facts.documents:
         reader = site.pages[f"document/{document.key}.html"]
         anchors = [name for name in reader.names if name.startswith("at-")]
@@ -307,8 +306,6 @@ def test_an_export_of_other_facts_is_refused(site: Site, tmp_path: Path) -> None
 
 def test_the_verb_writes_a_site(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     """`agencygraph site` says how many pages there are and where."""
-    if site.settings.key == "ice":
-        pytest.skip("the smaller dossier shows it")
     out = site.folder / "by-verb"
     given = ["site", str(site.export), "--dossier", str(site.dossier), "--out", str(out)]
     assert 0 == main(given)
