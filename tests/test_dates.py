@@ -15,7 +15,6 @@ from agencygraph.dates import (
     DateError,
     EdtfDate,
     Stretch,
-    day_before,
     next_fiscal_year,
     parse_edtf,
     parse_period,
@@ -117,13 +116,6 @@ def test_date_error_survives_pickling() -> None:
     """The error can cross to another process."""
     error = DateError("x", "is not a date", "write one")
     assert str(error) == str(pickle.loads(pickle.dumps(error)))
-
-
-def test_day_before_crosses_months_and_stops_at_the_first_day() -> None:
-    """The day before 1 March of a leap year is 29 February; before the year 1 there is none."""
-    assert date(2012, 2, 29) == day_before(date(2012, 3, 1))
-    with pytest.raises(DateError):
-        day_before(date.min)
 
 
 DOMAIN = [date(2001, 1, 1) + timedelta(days=n) for n in range(5)]
@@ -275,7 +267,7 @@ def test_fiscal_years_meet_and_last_a_year(year: int, month: int) -> None:
     period = parse_period(f"FY{year:04d}", month)
     following = next_fiscal_year(period)
     assert following.start
-    assert period.end == day_before(following.start)
+    assert period.end == following.start - timedelta(days=1)
     assert (year, month) == (period.end.year, period.start.month if period.start else 0)
     assert parse_period(f"FY{year + 1:04d}", month) == following
 

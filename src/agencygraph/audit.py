@@ -245,7 +245,7 @@ class Audit:
             for outer in facts:
                 for inner in facts:
                     apart = outer.period != inner.period and not _agree(outer, inner)
-                    if apart and _lies_within(inner, outer):
+                    if apart and inner.period.is_within(outer.period):
                         yield _differ("stock-differs-within-period", outer, inner)
 
     def _parts(self) -> Iterator[Contradiction]:
@@ -290,11 +290,6 @@ def _agree(first: Observation, second: Observation) -> bool:
     if one is None or other is None:
         return first.value == second.value or one != other
     return one.meets(other)
-
-
-def _lies_within(inner: Observation, outer: Observation) -> bool:
-    a, b = inner.period, outer.period
-    return bool(a.start and a.end and b.start and b.end and b.start <= a.start and a.end <= b.end)
 
 
 def _shown(fact: Observation) -> str:

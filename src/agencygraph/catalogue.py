@@ -27,7 +27,6 @@ MEDIA_TYPES = {
     "ttl": "text/turtle",
 }
 _IANA = "https://www.iana.org/assignments/media-types/"
-_SPDX = "http://spdx.org/rdf/terms#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ class Catalogue:
         yield from self._say(media.value, ("rdf:type", "dcterms:MediaType"))
         if checksum:
             node = ox.NamedNode(distribution + "#checksum")
-            algorithm = ox.NamedNode(_SPDX + "checksumAlgorithm_sha256")
+            algorithm = self.node("spdx:checksumAlgorithm_sha256")
             yield from self._say(distribution, ("spdx:checksum", node))
             yield from self._say(
                 node.value,

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from agencygraph.dates import EdtfDate
+from agencygraph.lineage import STATE_CHANGES
 from agencygraph.model import Event
 from agencygraph.points import Pair
 
 #: Kinds of event in which nobody else gains or loses.
-_STATE = ("Rename", "ParentChange", "Reclassification", "Codification", "Creation", "Abolition")
+_STATE = (*STATE_CHANGES, "Codification", "Creation", "Abolition")
 
 
 def _under(pair: Pair, unit: str, day: date | None) -> bool:

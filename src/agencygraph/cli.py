@@ -21,6 +21,8 @@ CLEAN, FINDINGS, USAGE, INTERRUPTED = 0, 1, 2, 130
 _DOSSIER = "folder of the dossier, or its key (default: the only one at hand)"
 _EXPORT = "folder of a built export, or its dossier's key (default: the only one at hand)"
 _DOCUMENTS = "folder of the source texts: re-read every receipt in them"
+#: Forms of an answer: those of `query.render`.
+_ANSWERS = ("table", "csv", "json", "turtle", "ntriples")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -78,13 +80,13 @@ def parser() -> argparse.ArgumentParser:
     query = verb("query", "run a named question, a .rq file or a query string")
     query.add_argument("question", metavar="QUESTION", help="name, file or SPARQL text")
     _add_query_options(query)
-    add_form(query, "table", "csv", "json", "turtle", "ntriples")
+    add_form(query, *_ANSWERS)
 
     ask = verb("ask", "run a named question, or list those there are")
     ask.add_argument("question", nargs="?", metavar="NAME", help="name of the question")
     ask.add_argument("--list", action="store_true", help="list the named questions")
     _add_query_options(ask)
-    add_form(ask, "table", "csv", "json", "turtle", "ntriples")
+    add_form(ask, *_ANSWERS)
 
     diff = verb("diff", "say what is gone, new, renamed, moved or merged between two dates")
     diff.add_argument("first", metavar="FROM", help="a day (2007-09-30), or a fiscal year (2007)")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 Precision = Literal["day", "month", "year", "range", "not-after", "not-before"]
@@ -23,8 +23,8 @@ PeriodKind = Literal[
 
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _NAMED_YEAR = re.compile(r"(FY|CY)([0-9]{4})")
-# Not calendar.month_name: that follows the locale of whoever runs the build.
-_MONTHS = (
+#: Not calendar.month_name: that follows the locale of whoever runs the build.
+MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
@@ -108,21 +108,10 @@ def _plain_date(text: str, *, within: str = "") -> EdtfDate:
     if match[3] is None:
         return EdtfDate(text, date(year, month, 1), date(year, month, length), "month")
     if not 1 <= int(match[3]) <= length:
-        problem = f"names a day that {_MONTHS[month - 1]} {year} does not have"
+        problem = f"names a day that {MONTHS[month - 1]} {year} does not have"
         raise DateError(whole, problem, f"write a day from 01 to {length}")
     day = date(year, month, int(match[3]))
     return EdtfDate(text, day, day, "day")
-
-
-def day_before(day: date) -> date:
-    """Return the day before `day`. Raises `DateError` on 1 January of the year 1.
-
-    >>> day_before(date(2012, 3, 1))
-    datetime.date(2012, 2, 29)
-    """
-    if day == date.min:
-        raise DateError(day.isoformat(), "has no day before it", "write a later day")
-    return day - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +198,12 @@ class Period:
         """
         return self.text.replace("../", "until-").replace("/", "-to-")
 
+    def is_within(self, other: Period) -> bool:
+        """Whether every day of it is a day of `other`; never where a bound of either is open."""
+        if not (self.start and self.end and other.start and other.end):
+            return False
+        return other.start <= self.start and self.end <= other.end
+
 
 def parse_period(text: str, fiscal_first_month: int) -> Period:
     """Read a period in a notation of `docs/add-a-report.md`.
@@ -282,7 +277,7 @@ def _single_period(text: str, first_month: int, whole: str) -> Period:
 def _date_label(text: str) -> str:
     """Write a plain date in English: 2007-06 as June 2007."""
     year, *rest = (int(part) for part in text.split("-"))
-    words = [str(day) for day in rest[1:]] + [_MONTHS[month - 1] for month in rest[:1]]
+    words = [str(day) for day in rest[1:]] + [MONTHS[month - 1] for month in rest[:1]]
     return " ".join([*words, str(year)])
 
 

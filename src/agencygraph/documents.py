@@ -13,7 +13,7 @@ from pathlib import Path
 
 from agencygraph.figures import find_figures
 from agencygraph.findings import Finding, Place
-from agencygraph.model import Document, Fact, Facts
+from agencygraph.model import Document, Fact, Facts, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,11 @@ def check_receipts(facts: Facts, texts: dict[str, Text]) -> Iterator[Finding]:
         begin = start - len(receipt.prefix)
         if begin >= 0 and characters[begin : end + len(receipt.suffix)] == quote:
             continue
-        yield _misplaced(fact, characters, quote)
+        yield _misplaced(fact.place, receipt, characters, quote)
 
 
-def _misplaced(fact: Fact, characters: str, quote: str) -> Finding:
-    receipt = fact.receipt
-    if receipt is None:
-        raise ValueError("only a fact with a receipt can be misplaced")
-    place = Place(fact.place.file, fact.place.row, "start")
+def _misplaced(row: Place, receipt: Receipt, characters: str, quote: str) -> Finding:
+    place = Place(row.file, row.row, "start")
     count = characters.count(quote)
     if count == 1:
         start = characters.index(quote) + len(receipt.prefix)

@@ -24,6 +24,7 @@ from agencygraph.module import write_module
 from agencygraph.network import write_networks
 from agencygraph.resources import folder
 from agencygraph.turtle import write_trig, write_turtle
+from agencygraph.writing import as_json
 
 Graphs = list[tuple[ox.NamedNode, list[ox.Quad]]]
 
@@ -82,11 +83,11 @@ def write(graph: Graph, graphs: Graphs, lineage: Lineage, out: Path, version: st
         ("observations", flat.OBSERVATIONS, observations),
         ("units", flat.UNITS, units),
     ):
-        _save(out / f"{stem}.csv", flat.as_csv(columns, iter(rows)))
+        _save(out / f"{stem}.csv", flat.as_csv(columns, rows))
         title = f"{settings.title}: {stem}"
         described = flat.metadata(f"{stem}.csv", title, settings.data_licence, columns)
         _save(out / f"{stem}.csv-metadata.json", described)
-        flat.write_parquet(out / f"{stem}.parquet", columns, iter(rows))
+        flat.write_parquet(out / f"{stem}.parquet", columns, rows)
     write_networks(lineage, out)
     _save(out / f"{settings.key}.ttl", write_module(graph, version))
     _save(out / "CITATION.cff", _citation(settings))
@@ -141,10 +142,7 @@ def _sums(out: Path) -> str:
 
 def _about(settings: Settings) -> str:
     names = ("key", "base", "title", "description", "language", "version", "issued")
-    return (
-        json.dumps({name: getattr(settings, name) for name in names}, ensure_ascii=False, indent=1)
-        + "\n"
-    )
+    return as_json({name: getattr(settings, name) for name in names})
 
 
 def _citation(settings: Settings) -> str:

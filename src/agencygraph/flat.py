@@ -6,13 +6,11 @@ words it was printed in, so that a table can leave the graph behind without losi
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agencygraph import writing
 from agencygraph.dossier import Settings
 from agencygraph.lineage import Lineage
 from agencygraph.model import Bounds, Facts
@@ -70,6 +68,7 @@ UNITS = (
     ("sources", "string", "Keys of the document and outside sources, separated by ;."),
 )
 Cell = str | int | bool | None
+Columns = tuple[tuple[str, str, str], ...]
 
 
 def _bounds(bounds: Bounds) -> tuple[Cell, ...]:
@@ -133,7 +132,6 @@ def unit_rows(lineage: Lineage, settings: Settings) -> Iterator[tuple[Cell, ...]
     for unit in lineage.facts.units:
         for version in lineage.versions[unit.key]:
             start, through = version.start, version.through
-            document = [version.receipt.document] if version.receipt else []
             yield (
                 home + version.key,
                 unit.key,
@@ -149,21 +147,16 @@ def unit_rows(lineage: Lineage, settings: Settings) -> Iterator[tuple[Cell, ...]
                 day(start.latest),
                 day(through.earliest) if through else None,
                 day(through.latest) if through else None,
-                ";".join((*document, *version.citations)),
+                ";".join(version.sources),
             )
 
 
-def as_csv(columns: tuple[tuple[str, str, str], ...], rows: Iterator[tuple[Cell, ...]]) -> str:
-    """Write rows as CSV with a header; booleans as true and false, nothing as an empty cell."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(name for name, _, _ in columns)
-    for row in rows:
-        writer.writerow(str(c).lower() if isinstance(c, bool) else c for c in row)
-    return out.getvalue()
+def as_csv(columns: Columns, rows: Iterable[tuple[Cell, ...]]) -> str:
+    """Write rows as CSV under the names of their columns."""
+    return writing.as_csv((name for name, _, _ in columns), rows)
 
 
-def metadata(file: str, title: str, licence: str, columns: tuple[tuple[str, str, str], ...]) -> str:
+def metadata(file: str, title: str, licence: str, columns: Columns) -> str:
     """Write the CSV on the Web metadata of a flat table; its first column is the key."""
     described = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -179,12 +172,10 @@ def metadata(file: str, title: str, licence: str, columns: tuple[tuple[str, str,
             "aboutUrl": "{+" + columns[0][0] + "}",
         },
     }
-    return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+    return writing.as_json(described)
 
 
-def write_parquet(
-    path: Path, columns: tuple[tuple[str, str, str], ...], rows: Iterator[tuple[Cell, ...]]
-) -> None:
+def write_parquet(path: Path, columns: Columns, rows: Iterable[tuple[Cell, ...]]) -> None:
     """Write rows as Parquet: decimals as decimal128(38, 6), dates as dates."""
     from datetime import date
     from decimal import Decimal

@@ -14,20 +14,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from agencygraph import cube
-from agencygraph.findings import Finding, Place, Severity
+from agencygraph.findings import Finding, Place
 from agencygraph.graph.columns import COLUMNS
-from agencygraph.iris import BASE, compact
+from agencygraph.iris import BASE, EXTERNAL, compact
 from agencygraph.model import Fact
 from agencygraph.tables import tables
 
 if TYPE_CHECKING:
     import rdflib
 
-_SEVERITIES: Mapping[str, Severity] = {
-    "violation": "violation",
-    "warning": "warning",
-    "info": "info",
-}
 _SHAPE = BASE + "shape/"
 
 
@@ -89,7 +84,7 @@ def read_graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
             raise TypeError("a quoted triple has no place in these graphs")
         if found.language:
             return Literal(found.value, lang=found.language)
-        if found.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
+        if found.datatype.value == EXTERNAL["xsd"] + "string":
             return Literal(found.value)
         return Literal(found.value, datatype=node(found.datatype.value), normalize=False)
 
@@ -127,7 +122,7 @@ def check_shapes(
             problem += f" with {compact(result.value, locator.prefixes)}"
         code = kebab(name) or kebab(result.component)
         place = locator.place(result.focus, result.path)
-        yield Finding(place, code, problem, result.message, _SEVERITIES[result.severity])
+        yield Finding(place, code, problem, result.message, result.severity)
 
 
 def check_cube(

@@ -45,9 +45,8 @@ def _conflict(pair: Pair) -> Iterator[str]:
 
 
 def _succession(pair: Pair) -> Iterator[str]:
-    for event, after in pair.lineage.successors(pair.old.subject):
-        if after == pair.new.subject:
-            yield f"{event.title} ({event.kind}, {when(event.date)})"
+    for event in became(pair):
+        yield f"{event.title} ({event.kind}, {when(event.date)})"
 
 
 def _other_subject(pair: Pair) -> Iterator[str]:
@@ -87,11 +86,9 @@ def _other_kind(pair: Pair) -> Iterator[str]:
 
 def _within(pair: Pair) -> Iterator[str]:
     inner, outer = sorted((pair.before, pair.after), key=lambda point: _days(point.period))
-    spans = (outer.period.start, inner.period.start, inner.period.end, outer.period.end)
     stocks = outer.fact.basis == inner.fact.basis == "stock"
     apart = outer.period.kind != inner.period.kind and differ(outer.fact, inner.fact)
-    known = [day for day in spans if day]
-    if stocks and apart and len(known) == 4 and known == sorted(known):
+    if stocks and apart and inner.period.is_within(outer.period):
         yield f"{inner.words} for {_named(inner.period)}, {outer.words} for {_named(outer.period)}"
 
 

@@ -6,7 +6,7 @@ In: `Facts`. Out: pure look-ups over them; the organization on a date; what chan
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -16,6 +16,8 @@ from agencygraph.findings import Finding, Place
 from agencygraph.model import Event, Facts, Program, Unit, Version
 
 STATE_CHANGES = ("Rename", "ParentChange", "Reclassification")
+#: Kinds of event by which no unit begins or ends.
+NOT_EXISTENTIAL = (*STATE_CHANGES, "Codification", "FunctionTransfer")
 Standing = Literal["certain", "possible", "no"]
 
 
@@ -178,18 +180,15 @@ class Standee:
     version: str
 
 
-def snapshot(
-    lineage: Lineage, day: date, roles: Iterable[str] = ("agency", "unit")
-) -> list[Standee]:
+def snapshot(lineage: Lineage, day: date) -> list[Standee]:
     """Give the units that stood on a day as part of the agency, sorted by key.
 
     A unit belongs when the chain of its parents at that day leads to the agency; a unit whose
-    parent no source states belongs when the register gives it one of `roles`.
+    parent no source states belongs when the register calls it a unit, not an outside body.
     """
-    wanted = set(roles)
     found: dict[str, list[Standee]] = {}
     for unit in lineage.facts.units:
-        if unit.role in wanted:
+        if unit.role in ("agency", "unit"):
             stood = [(version, standing(version, day)) for version in lineage.versions[unit.key]]
             found[unit.key] = [
                 Standee(unit.key, v.name, v.abbreviation, v.kind, v.parent, how, v.key)
@@ -347,7 +346,6 @@ def check_lives(lineage: Lineage, silent: Collection[str] = ()) -> list[tuple[st
 def _was_ended(lineage: Lineage, version: Version) -> bool:
     """Say whether an event that is no change of state ended a version, as the shapes have it."""
     return any(
-        event.kind not in (*STATE_CHANGES, "FunctionTransfer", "Codification")
-        and lineage.joint(event, version.unit).before is version
+        event.kind not in NOT_EXISTENTIAL and lineage.joint(event, version.unit).before is version
         for event in lineage.events.get(version.unit, ())
     )

@@ -35,6 +35,16 @@ class Fact:
     citations: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The keys of all that it rests on: its document, then its citations."""
+        return (*((self.receipt.document,) if self.receipt else ()), *self.citations)
+
+    @property
+    def stated_in(self) -> str:
+        """The key of the document, or of the citation that stands in for one."""
+        return self.sources[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document(Fact):
@@ -219,11 +229,6 @@ class Observation(Fact):
     basis: str
     part_of: str
     bounds: Bounds
-
-    @property
-    def stated_in(self) -> str:
-        """The key of the document, or of the citation that stands in for one."""
-        return self.receipt.document if self.receipt else self.citations[0]
 
     @property
     def cell(self) -> tuple[str, str, str, str]:

@@ -6,8 +6,6 @@ its text as a table, CSV, JSON or RDF.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,8 +19,8 @@ from agencygraph.iris import compact, prefixes
 from agencygraph.resources import question_folders
 from agencygraph.store import about
 from agencygraph.turtle import write_turtle
+from agencygraph.writing import as_csv, as_json
 
-FORMATS = ("table", "csv", "json", "turtle", "ntriples")
 Cell = ox.NamedNode | ox.BlankNode | ox.Literal | None
 
 
@@ -111,12 +109,9 @@ def run(store: ox.Store, text: str) -> Answer:
     """Run a query over all named graphs together. Raises QueryError with the reason."""
     try:
         found = store.query(text, use_default_graph_as_union=True)
-        if isinstance(found, ox.QueryBoolean):
-            return Answer(boolean=bool(found))
         if isinstance(found, ox.QueryTriples):
             return Answer(triples=tuple(found))
-        columns = tuple(variable.value for variable in found.variables)
-        return Answer(columns, tuple(tuple(row) for row in found))
+        return _answer(found)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         reason = " ".join(str(error).split())
         raise QueryError(f"the query cannot be run: {reason}") from error
@@ -139,7 +134,10 @@ def run_remote(endpoint: str, text: str, timeout: int = 60) -> Answer:
     if not asks_rows:
         parsed = ox.parse(body, format=ox.RdfFormat.TURTLE)
         return Answer(triples=tuple(quad.triple for quad in parsed))
-    found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+    return _answer(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+
+
+def _answer(found: ox.QueryBoolean | ox.QuerySolutions) -> Answer:
     if isinstance(found, ox.QueryBoolean):
         return Answer(boolean=bool(found))
     columns = tuple(variable.value for variable in found.variables)
@@ -173,8 +171,6 @@ def _as_table(answer: Answer, names: Mapping[str, str]) -> str:
 
 
 def _as_json(answer: Answer) -> str:
-    import json
-
     def cell(term: Cell) -> dict[str, str]:
         if isinstance(term, ox.NamedNode):
             return {"type": "uri", "value": term.value}
@@ -203,7 +199,7 @@ def _as_json(answer: Answer) -> str:
                 for row in answer.rows
             ]
         }
-    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+    return as_json(body)
 
 
 def render(answer: Answer, form: str, names: Mapping[str, str]) -> str:
@@ -224,11 +220,7 @@ def render(answer: Answer, form: str, names: Mapping[str, str]) -> str:
     if answer.boolean is not None:
         return f"{str(answer.boolean).lower()}\n"
     if form == "csv":
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(answer.columns)
-        writer.writerows([_value(cell) for cell in row] for row in answer.rows)
-        return out.getvalue()
+        return as_csv(answer.columns, (map(_value, row) for row in answer.rows))
     return _as_table(answer, names)
 
 

@@ -25,11 +25,12 @@ from rdflib.query import Processor
 from rdflib.term import Node
 
 from agencygraph.errors import ShapesError
+from agencygraph.findings import Severity
 
 #: How many parsed queries are remembered: far more than a set of shapes has.
 REMEMBERED = 512
 
-_SEVERITIES: Mapping[Node | None, str] = MappingProxyType(
+_SEVERITIES: Mapping[Node | None, Severity] = MappingProxyType(
     {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 )
 _PATH_SIGNS: Mapping[URIRef, str] = MappingProxyType(
@@ -50,7 +51,7 @@ class Result:
     value: str | None
     shape: str
     component: str
-    severity: str
+    severity: Severity
     message: str
 
 

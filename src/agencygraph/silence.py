@@ -141,7 +141,7 @@ class Silence:
         return tuple(
             document.key
             for document in self.facts.documents
-            if _lies_within(document.default_period, year)
+            if document.default_period.is_within(year)
         )
 
     # -- how -----------------------------------------------------------------------------------
@@ -194,19 +194,13 @@ class Silence:
                 yield f"{verdict.computed} ({claim.breakdown}), implied by {claim.key}"
 
 
-def _lies_within(period: Period, year: Period) -> bool:
-    if not (period.start and period.end and year.start and year.end):
-        return False
-    return year.start <= period.start and period.end <= year.end
-
-
 def _belongs(fact: Observation, year: Period) -> bool:
     if year.kind == "undated" or fact.period.kind == "undated":
         return year.kind == fact.period.kind
     end = fact.period.end
     if fact.basis == "cumulative" and end and year.start and year.end:
         return year.start <= end <= year.end
-    return _lies_within(fact.period, year)
+    return fact.period.is_within(year)
 
 
 def _overlaps(period: Period, year: Period) -> bool:

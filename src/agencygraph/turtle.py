@@ -13,8 +13,10 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+from agencygraph.iris import EXTERNAL
+
+_RDF = EXTERNAL["rdf"]
+_XSD = EXTERNAL["xsd"]
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?|")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from agencygraph.dates import Period, next_fiscal_year, parse_period
+from agencygraph.dates import MONTHS, Period, next_fiscal_year, parse_period
+from agencygraph.points import grouped
 
 _STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "5", "10"))
 _MAGNITUDES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Years:
         first = self.periods[0]
         if first.kind == "calendar-year" or first.start is None or first.end is None:
             return "Calendar year"
-        months = (_MONTHS[first.start.month - 1], _MONTHS[first.end.month - 1])
+        months = (MONTHS[first.start.month - 1], MONTHS[first.end.month - 1])
         return f"Fiscal year (FY), {months[0]} to {months[1]}"
 
     def at(self, day: date) -> float:
@@ -163,10 +160,5 @@ def tick_words(found: tuple[Decimal, ...]) -> tuple[str, ...]:
     """
     for size, name in _MAGNITUDES:
         if max(abs(tick) for tick in found) >= size:
-            return tuple(f"{_plain(t / size)} {name}" if t else "0" for t in found)
-    return tuple(_plain(tick) for tick in found)
-
-
-def _plain(value: Decimal) -> str:
-    shown = f"{value:,f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+            return tuple(f"{grouped(t / size)} {name}" if t else "0" for t in found)
+    return tuple(grouped(tick) for tick in found)

@@ -64,7 +64,7 @@ def find_joins(lineage: Lineage, chosen: Selection) -> tuple[Join, ...]:
     """Give every going over of a drawn unit into a drawn unit, in order of time."""
     found: dict[tuple[str, str], Join] = {}
     for event in joins(lineage, chosen.span):
-        if not within(event, chosen.span):
+        if not within(event.date, chosen.span):
             continue
         for before in event.before:
             for after in event.after:

@@ -134,8 +134,7 @@ class _Writer:
         return f"<g>{inner}</g>"
 
     def _cite(self, fact: Fact) -> str:
-        keys = [fact.receipt.document] if fact.receipt else []
-        keys += [key for key in fact.citations if key not in keys]
+        keys = dict.fromkeys(fact.sources)
         titles = [self.sources[key].title for key in keys if key in self.sources]
         if not titles:
             return ""

@@ -16,14 +16,13 @@ from agencygraph.dates import EdtfDate
 from agencygraph.dossier import Settings
 from agencygraph.draw.stays import Span, Stay, span_of, stay
 from agencygraph.errors import UsageError
-from agencygraph.lineage import STATE_CHANGES, Lineage
+from agencygraph.lineage import NOT_EXISTENTIAL, Lineage
 from agencygraph.model import Event, Version
 
 #: The least visible part of the record that can be drawn.
 LEAST = 0.02
 #: The part of the record that a unit below a drawn one must have stood for certain.
 LASTING = 0.25
-NOT_EXISTENTIAL = (*STATE_CHANGES, "Codification", "FunctionTransfer")
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,7 @@ def is_inside(lineage: Lineage, agency: str, version: Version, span: Span) -> bo
 
 def joins(lineage: Lineage, span: Span) -> Iterable[Event]:
     """Give the events of the record at which units become other units, in order of time."""
-    seen: dict[str, Event] = {e.key: e for found in lineage.events.values() for e in found}
-    for event in sorted(seen.values(), key=lambda e: (moment(e.date, span), e.key)):
+    for event in sorted(lineage.facts.events, key=lambda e: (moment(e.date, span), e.key)):
         if event.kind not in NOT_EXISTENTIAL and event.before and event.after:
             yield event
 
@@ -83,10 +81,10 @@ def moment(day: EdtfDate, span: Span) -> date:
     return low + (high - low) / 2
 
 
-def within(event: Event, span: Span) -> bool:
-    """Whether an event can lie in the record."""
-    late = event.date.latest is None or event.date.latest >= span.start
-    return late and (event.date.earliest is None or event.date.earliest <= span.through)
+def within(day: EdtfDate, span: Span) -> bool:
+    """Whether what a date means can lie in the record."""
+    late = day.latest is None or day.latest >= span.start
+    return late and (day.earliest is None or day.earliest <= span.through)
 
 
 def select(lineage: Lineage, settings: Settings, most_units: int, most_programs: int) -> Selection:
@@ -152,7 +150,7 @@ def _joined(lineage: Lineage, members: set[str], span: Span) -> set[str]:
     found: set[str] = set()
     for event in joins(lineage, span):
         both = [key for key in (*event.before, *event.after) if key in members]
-        if within(event, span) and len(set(both)) > 1:
+        if within(event.date, span) and len(set(both)) > 1:
             found |= set(both)
     return found
 
@@ -163,7 +161,7 @@ def _bodies(
     """Give the outside bodies from which a unit of the agency came, or to which it went."""
     found: set[str] = set()
     for event in joins(lineage, span):
-        if within(event, span):
+        if within(event.date, span):
             for here, there in ((event.before, event.after), (event.after, event.before)):
                 if any(key in members for key in here):
                     found |= {key for key in there if key in stays and key not in members}

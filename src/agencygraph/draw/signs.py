@@ -42,12 +42,7 @@ def letters(number: int) -> str:
 def find_reforms(lineage: Lineage, chosen: Selection) -> list[Reform]:
     """Give the reforms of the record, in order of time."""
     span = chosen.span
-    found = [
-        reform
-        for reform in lineage.facts.reforms
-        if (reform.date.latest is None or reform.date.latest >= span.start)
-        and (reform.date.earliest is None or reform.date.earliest <= span.through)
-    ]
+    found = [reform for reform in lineage.facts.reforms if within(reform.date, span)]
     return sorted(found, key=lambda reform: (moment(reform.date, span), reform.key))
 
 
@@ -57,10 +52,8 @@ def find_events(
     """Give the events that touch what is drawn; those beyond `most` have no number."""
     signs = {reform.key: letters(number) for number, reform in enumerate(reforms)}
     programs = {one.key for one in chosen.programs}
-    ordered = sorted(
-        {event.key: event for found in lineage.events.values() for event in found}.values(),
-        key=lambda event: (moment(event.date, chosen.span), event.key),
-    )
+    span = chosen.span
+    ordered = sorted(lineage.facts.events, key=lambda event: (moment(event.date, span), event.key))
     found, number = [], 0
     for event in ordered:
         touches = tuple(
@@ -70,7 +63,7 @@ def find_events(
             or key == agency
             or (key in programs and event.kind != "Creation")
         )
-        if not touches or not within(event, chosen.span) or _vague(event):
+        if not touches or not within(event.date, span) or _vague(event):
             continue
         if event.after and touches[0] in event.after and event.kind in ("Merger", "Absorption"):
             touches = touches[:1]

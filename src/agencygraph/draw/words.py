@@ -7,19 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agencygraph.dates import EdtfDate
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+from agencygraph.dates import MONTHS, EdtfDate
 
 
 def _plain(text: str, short: bool) -> str:
     year, *rest = text.split("-")
     if not rest:
         return year
-    month = _MONTHS[int(rest[0]) - 1]
+    month = MONTHS[int(rest[0]) - 1]
     month = month[:3] if short else month
     return " ".join([*(str(int(day)) for day in rest[1:]), month, year])
 
@@ -43,7 +38,7 @@ def when(day: EdtfDate, short: bool = False) -> str:
     if not short:
         return f"between {_plain(first, False)} and {_plain(last, False)}"
     if first[:4] == last[:4]:
-        first_month, last_month = (_MONTHS[int(p[5:7] or 1) - 1][:3] for p in (first, last))
+        first_month, last_month = (MONTHS[int(p[5:7] or 1) - 1][:3] for p in (first, last))
         return f"{first_month}\u2013{last_month} {last[:4]}" if first[5:7] else _plain(last, True)
     return f"{first[:4]}\u2013{last[:4]}"
 

@@ -17,6 +17,7 @@ from agencygraph.graph.figures import Figures
 from agencygraph.graph.organization import Organization
 from agencygraph.graph.terms import TABLES
 from agencygraph.graph.vocabulary import Vocabulary
+from agencygraph.iris import EXTERNAL
 from agencygraph.model import Fact
 
 
@@ -50,7 +51,7 @@ class Graph(Organization, Events, Vocabulary, Evidence, Figures):
         return found
 
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TYPE = EXTERNAL["rdf"] + "type"
 
 
 def sort_quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

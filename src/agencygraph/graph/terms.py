@@ -131,8 +131,7 @@ class Terms:
         """Give the node of a period; an undated one belongs to the source that leaves it open."""
         if period.kind != "undated":
             return self.node(f"period:{period.slug}")
-        source = fact.receipt.document if fact.receipt else fact.citations[0]
-        return self.node(f"period:undated-{source}")
+        return self.node(f"period:undated-{fact.stated_in}")
 
     def quads(self, graph: ox.NamedNode, subject: ox.NamedNode, pairs: Pairs) -> Iterator[ox.Quad]:
         """Give the quads of one resource; None among the values is left out."""

@@ -6,11 +6,12 @@ from argparse import Namespace
 
 from agencygraph.errors import UsageError
 from agencygraph.resources import find_export
-from agencygraph.verbs.printing import as_json
+from agencygraph.writing import as_json
 
 
 def query(chosen: Namespace) -> int:
     """Run one question and print its answer."""
+    from agencygraph.iris import prefixes
     from agencygraph.query import find_question, run, run_remote
     from agencygraph.query import render as render_answer
     from agencygraph.store import about, open_store
@@ -27,8 +28,6 @@ def query(chosen: Namespace) -> int:
         answer = run_remote(chosen.endpoint, text)
     else:
         answer = run(open_store(export), text)
-    from agencygraph.iris import prefixes
-
     described = about(export)
     names = prefixes(described["key"], described["base"])
     print(render_answer(answer, chosen.format, names), end="")

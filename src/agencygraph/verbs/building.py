@@ -6,11 +6,15 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agencygraph import __version__
 from agencygraph.findings import Finding, is_clean, render
 from agencygraph.terminal import end_progress, progress
 from agencygraph.verbs.printing import dossier, folder, plural
+
+if TYPE_CHECKING:
+    from agencygraph.build import Checked
 
 
 def build(chosen: Namespace) -> int:
@@ -51,10 +55,8 @@ def _print_findings(findings: Sequence[Finding], form: str) -> None:
         print(render(findings, form, __version__))
 
 
-def _summary(checked: object, out: Path | None) -> str:
-    from agencygraph.build import Checked
-
-    if not isinstance(checked, Checked) or checked.facts is None:
+def _summary(checked: Checked, out: Path | None) -> str:
+    if checked.facts is None:
         return "nothing was checked"
     facts = checked.facts
     quads = sum(len(found) for _, found in checked.graphs)

@@ -9,7 +9,8 @@ from pathlib import Path
 from agencygraph import __version__, api
 from agencygraph.errors import UsageError
 from agencygraph.findings import render
-from agencygraph.verbs.printing import as_csv, as_json, dossier, folder
+from agencygraph.verbs.printing import dossier, folder
+from agencygraph.writing import as_csv, as_json
 
 
 def audit(chosen: Namespace) -> int:
@@ -88,7 +89,6 @@ def silence(chosen: Namespace) -> int:
     """Say for each subject, measure and fiscal year whether it is reported, and if not, why."""
     from agencygraph.audit import Audit
     from agencygraph.dossier import load_settings
-    from agencygraph.flat import as_csv as flat_csv
     from agencygraph.silence import COLUMNS, as_rows
     from agencygraph.silence import silence as judge
 
@@ -107,5 +107,5 @@ def silence(chosen: Namespace) -> int:
     if chosen.format == "json":
         print(as_json([dict(zip(names, row, strict=True)) for row in rows]), end="")
     else:
-        print(flat_csv(COLUMNS, iter(rows)), end="")
+        print(as_csv(names, rows), end="")
     return 0

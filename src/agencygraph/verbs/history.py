@@ -6,11 +6,16 @@ from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agencygraph import api
 from agencygraph.dates import DateError, parse_edtf, parse_period
 from agencygraph.errors import UsageError
-from agencygraph.verbs.printing import as_csv, as_json, dossier
+from agencygraph.verbs.printing import dossier
+from agencygraph.writing import as_csv, as_json
+
+if TYPE_CHECKING:
+    from agencygraph.lineage import Standee
 
 
 def _day(text: str, month: int) -> date:
@@ -47,14 +52,7 @@ def diff(chosen: Namespace) -> int:
     header = ("what", "standing", "key", "name", "before", "after", "events", "sources")
     rows = []
     for change in changes:
-        sources = dict.fromkeys(
-            source
-            for event in change.events
-            for source in (
-                *((event.receipt.document,) if event.receipt else ()),
-                *event.citations,
-            )
-        )
+        sources = dict.fromkeys(key for event in change.events for key in event.sources)
         events = "; ".join(f"{event.date.text} {event.title}" for event in change.events)
         rows.append(
             (
@@ -118,10 +116,8 @@ def snapshot(chosen: Namespace) -> int:
     return 0
 
 
-def _print_tree(day: date, units: Sequence[object], programs: Sequence[object]) -> None:
-    from agencygraph.lineage import Standee
-
-    everyone = [one for one in (*units, *programs) if isinstance(one, Standee)]
+def _print_tree(day: date, units: Sequence[Standee], programs: Sequence[Standee]) -> None:
+    everyone = [*units, *programs]
     keys = {one.key for one in everyone}
 
     def show(one: Standee, depth: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agencygraph.errors import UsageError
 from agencygraph.resources import metadata_file
-from agencygraph.verbs.printing import as_csv
+from agencygraph.writing import as_csv
 
 
 def extract(chosen: Namespace) -> int:
