@@ -14,6 +14,7 @@ from typing import Literal
 
 from agencygraph.findings import Place
 from agencygraph.model import Claim, Facts, Observation
+from agencygraph.points import differ
 
 Verdict = Literal["consistent", "inconsistent", "implied", "not-checkable"]
 _HUNDRED = Decimal(100)
@@ -232,7 +233,7 @@ class Audit:
         for facts in cells.values():
             for number, first in enumerate(facts):
                 for second in facts[number + 1 :]:
-                    if not _agree(first, second):
+                    if differ(first, second):
                         kind = "within" if first.stated_in == second.stated_in else "between"
                         yield _differ(f"differs-{kind}-sources", first, second)
 
@@ -244,7 +245,7 @@ class Audit:
         for facts in series.values():
             for outer in facts:
                 for inner in facts:
-                    apart = outer.period != inner.period and not _agree(outer, inner)
+                    apart = outer.period != inner.period and differ(outer, inner)
                     if apart and inner.period.is_within(outer.period):
                         yield _differ("stock-differs-within-period", outer, inner)
 
@@ -283,13 +284,6 @@ def _product(base: Interval | None, factor: Interval, *, low: bool) -> Decimal |
         return None
     ends = (base.low, factor.low) if low else (base.high, factor.high)
     return None if ends[0] is None or ends[1] is None else ends[0] * ends[1]
-
-
-def _agree(first: Observation, second: Observation) -> bool:
-    one, other = _interval(first), _interval(second)
-    if one is None or other is None:
-        return first.value == second.value or one != other
-    return one.meets(other)
 
 
 def _shown(fact: Observation) -> str:

@@ -44,9 +44,11 @@ _SETTINGS = {
 
 def _is_day(text: str) -> bool:
     try:
-        return parse_edtf(text).precision == "day"
+        day = parse_edtf(text)
     except DateError:
         return False
+    # Fiscal years are written with four digits, and have one before and one after them.
+    return day.precision == "day" and "1001" <= text <= "9998"
 
 
 def _is_language(text: str) -> bool:
@@ -263,6 +265,10 @@ def _settings(path: Path) -> tuple[Settings | None, list[Finding]]:
                 "write a number from 1 to 12",
             )
         )
+    if not findings and found["from"] > found["through"]:
+        problem = f"the record begins on {found['from']} and ends on {found['through']}"
+        place = Place(where, 0, "through")
+        findings.append(Finding(place, "broken-settings", problem, "write the later day"))
     if any(finding.code == "broken-settings" for finding in findings):
         return None, findings
     found["start"] = found.pop("from")

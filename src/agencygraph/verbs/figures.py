@@ -48,7 +48,8 @@ def audit(chosen: Namespace) -> int:
     else:
         for kind, verdict, place, subject, printed, value, reason in rows:
             print(f"{place}  {verdict}  {kind} {printed}".rstrip())
-            print(f"  {subject}: {value + '; ' if value else ''}{reason}")
+            about = "" if verdict == "contradiction" else f"{subject}: "
+            print(f"  {about}{value + '; ' if value else ''}{reason}")
         counts = {v: sum(row[1] == v for row in rows) for v in dict.fromkeys(r[1] for r in rows)}
         print(", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
     return 1 if any(row[1] == "inconsistent" for row in rows) else 0
