@@ -82,7 +82,8 @@ def test_query_runs_a_named_question_with_its_parameters(say: Say, export: Path)
     ("arguments", "reason"),
     [
         (["SELECT nonsense {"], "the query cannot be run"),
-        (["SELECT * { ?s nowhere:at-all ?o }"], "the query cannot be run"),
+        (["SELECT * { ?s nowhere:at-all ?o }"], "nowhere: without PREFIX"),
+        (["DELETE WHERE { ?s ?p ?o }"], "read-only"),
         (["no-such-question"], "there is no question no-such-question"),
         (["no-such-file.rq"], "No such file"),
         (["ASK {}", "--format", "turtle"], "only CONSTRUCT and DESCRIBE give triples"),
@@ -141,7 +142,7 @@ def test_diff_reads_days_as_well_as_years(say: Say) -> None:
     year = say("diff", "2007", "2010-12-31", "--dossier", "ice")
     assert year == say("diff", "2007-09-30", "2010-12-31", "--dossier", "ice")
     assert 0 == year[0]
-    assert (0, "2010-12-31 against 2010-12-31\n", "") == say(
+    assert (0, "2010-12-31 against 2010-12-31\n\nno change\n", "") == say(
         "diff", "2010-12-31", "2010-12-31", "--dossier", "ice"
     )
 
@@ -181,7 +182,7 @@ def test_audit_recomputes_each_claim_in_each_form(say: Say) -> None:
     rows = list(csv.DictReader(io.StringIO(found["csv"][1])))
     assert rows == json.loads(found["json"][1])
     verdicts = {row["verdict"] for row in rows}
-    assert {"consistent", "implied", "not-checkable", "contradiction"} == verdicts
+    assert {"consistent", "implied", "not-checkable", "contradiction", "remark"} == verdicts
     assert all(row["reason"] for row in rows)
     counted = re.findall(r"(\d+) ([a-z-]+)", found["text"][1].splitlines()[-1])
     assert len(rows) == sum(int(count) for count, _ in counted)

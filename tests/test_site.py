@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -22,10 +24,12 @@ from agencygraph import api
 from agencygraph.cli import main
 from agencygraph.dossier import load_settings
 from agencygraph.errors import UsageError
+from agencygraph.site.book import Book
 from agencygraph.site.build import Built, build_site
 from agencygraph.site.cite import Cited, apa, bibtex, csl, styles, text_fragment
 from agencygraph.site.layout import policy
-from agencygraph.site.parts import asset
+from agencygraph.site.parts import ASSETS, asset
+from site_browser import run_node
 
 ROOT = Path(__file__).parent.parent
 DOSSIERS = [
@@ -242,14 +246,20 @@ def test_a_folder_that_is_no_site_is_not_replaced(site: Site, tmp_path: Path) ->
 
 
 def test_pages_are_small_and_the_site_is_built_at_once(site: Site) -> None:
-    """A page is under 60 KB packed; all files but the engine are under 5 MB packed."""
-    sizes = {
-        path: len(gzip.compress(data, 6))
+    """A page is under 60 KB packed; all files but the engine are under 7.4 MB as they lie.
+
+    Issue 3 asks for 5 MB: the triples of each page in three forms are 3 MB of it. With the
+    engine at hand, Ask has the graph beside it once more.
+    """
+    found = {
+        path: data
         for path, data in files(site.out).items()
         if "wasm" not in path and path != "ask-single-file.html"
     }
-    assert {} == {p: n for p, n in sizes.items() if p.endswith(".html") and n > 60_000}
-    assert sum(sizes.values()) < 5_000_000
+    packed = {path: len(gzip.compress(data, 6)) for path, data in found.items()}
+    assert {} == {p: n for p, n in packed.items() if p.endswith(".html") and n > 60_000}
+    assert sum(packed.values()) < 3_000_000
+    assert sum(len(data) for data in found.values()) < 7_400_000
     start = time.process_time()
     site.build(site.out)
     assert time.process_time() - start < 3
@@ -260,7 +270,7 @@ def test_figures_keep_their_qualifier_and_their_kind_of_year(site: Site) -> None
     facts = site.lineage.facts
     for figure in facts.observations:
         text = (site.out / f"measure/{figure.measure}.html").read_text(encoding="utf-8")
-        row = text[text.index(f'id="observation-{figure.key}"') :].split("</tr>")[0]
+        row = text[text.index(f"<tr id=observation-{figure.key} ") + 3 :].split("<tr")[0]
         if figure.qualifier == "more-than":
             assert "more than" in row
         if figure.period.kind == "fiscal-year":
@@ -275,7 +285,7 @@ def test_an_ended_unit_names_its_successor_first(site: Site) -> None:
         if versions and versions[-1].through and after:
             text = (site.out / f"unit/{key}.html").read_text(encoding="utf-8")
             main_part = text[text.index("<h1>") :]
-            assert main_part.index("Continued by") < main_part.index('class="lead"')
+            assert main_part.index("Continued by") < main_part.index("class=lead")
 
 
 def test_search_names_every_thing_without_a_script(site: Site) -> None:
@@ -284,7 +294,7 @@ def test_search_names_every_thing_without_a_script(site: Site) -> None:
     facts = site.lineage.facts
     for kind, table in (("unit", facts.units), ("event", facts.events)):
         for fact in table:
-            assert f'href="{kind}/{fact.key}.html"' in text
+            assert f"href={kind}/{fact.key}.html>" in text
 
 
 def test_texts_link_each_claimed_figure_to_its_statement(site: Site) -> None:
@@ -358,6 +368,34 @@ def test_citations_are_made_in_four_styles() -> None:
     assert r"An Office \& Co" in bibtex(CITED)
     assert '"issued"' not in csl(CITED)
     assert ["APA", "Chicago", "BibTeX", "CSL-JSON"] == [name for name, _ in styles(CITED)]
+
+
+def test_the_script_cites_every_source_as_python_does(site: Site) -> None:
+    """From the record in the page `cite.js` writes the references that `cite` writes."""
+    cases = []
+    for reader, path in ((reader, path) for path, reader in site.pages.items()):
+        if path.startswith("measure/") and "cite-data" in reader.names:
+            text = (site.out / path).read_text(encoding="utf-8")
+            start = text.index(">", text.index("cite-data")) + 1
+            cases.append(json.loads(text[start : text.index("</script>", start)]))
+    book = Book(site.lineage, site.settings, [])
+    wanted, asked = [], []
+    for data in cases:
+        for key, source in data["sources"].items():
+            address = f"{data['home']}observation/k_1"
+            cited = replace(book.cited(key), key="k_1", address=address, printed="50 & {more}")
+            wanted.append(dict(styles(cited)))
+            asked.append([source, data["dataset"], "k_1", address, "50 & {more}"])
+    script = (
+        f"const cite = require({json.dumps(str(ASSETS / 'cite.js'))});"
+        'const given = JSON.parse(require("fs").readFileSync(0, "utf8"));'
+        "console.log(JSON.stringify(given.map((one) => cite.styles(...one))));"
+    )
+    told: list[dict[str, str]] = run_node(script, asked)  # type: ignore[assignment]
+    assert asked
+    for mine, theirs in zip(wanted, told, strict=True):
+        assert json.loads(mine.pop("CSL-JSON")) == json.loads(theirs.pop("CSL-JSON"))
+        assert mine == theirs
 
 
 def test_text_fragments_leave_out_what_is_not_known() -> None:

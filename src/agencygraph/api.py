@@ -44,14 +44,17 @@ def load_dossier(dossier: Location = None) -> Lineage:
     from agencygraph.findings import is_clean
     from agencygraph.interpret import interpret
     from agencygraph.lineage import trace
+    from agencygraph.lives import check_chains
 
     loaded, findings = load(find_dossier(dossier))
     if loaded is None or not is_clean(findings):
         raise GateError("the dossier cannot be used", findings)
     facts, news = interpret(loaded)
+    lineage = trace(facts)
+    news += check_chains(lineage)
     if not is_clean(news):
         raise GateError("the dossier cannot be used", news)
-    return trace(facts)
+    return lineage
 
 
 def check_dossier(dossier: Location = None, documents: Location = None) -> list[Finding]:

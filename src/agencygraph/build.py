@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agencygraph.documents import check_receipts, read_texts
+from agencygraph.documents import check_receipts, cover, read_texts
 from agencygraph.dossier import Dossier, held_back, load
 from agencygraph.errors import GateError
 from agencygraph.export import Graphs, all_graphs, write
@@ -20,6 +20,7 @@ from agencygraph.gate import Locator, check_cube, check_shapes
 from agencygraph.graph import Graph
 from agencygraph.interpret import interpret
 from agencygraph.lineage import Lineage, check_lives, trace
+from agencygraph.lives import check_chains, check_events
 from agencygraph.model import Facts
 from agencygraph.resources import folder
 
@@ -67,11 +68,17 @@ def check(path: Path, texts: Path | None = None, progress: Progress = quiet) -> 
         silent |= checked.lineage.units.keys()  # each would be the unit of nobody
     gaps = check_lives(checked.lineage, silent)
     silent |= {version for version, _ in gaps}
+    concerned = silent & checked.lineage.versions.keys()
+    silent |= {found.key for unit in concerned for found in checked.lineage.versions[unit]}
     checked.findings += [*news, *(gap for _, gap in gaps)]
+    checked.findings += check_chains(checked.lineage, silent)
+    checked.findings += check_events(checked.lineage, silent)
     if texts is not None:
         progress("re-reading receipts")
         found, news = read_texts(checked.facts, texts)
         checked.findings += [*news, *check_receipts(checked.facts, found)]
+        if not silent:
+            checked.findings += [f for one in cover(checked.facts, found) for f in one.unclaimed]
         checked.receipts_read = sum(
             1 for fact in checked.facts.all() if fact.receipt and fact.receipt.document in found
         )

@@ -242,7 +242,7 @@ class Checker:
                 else:
                     parse_period(value, self.dossier.settings.fiscal_year_first_month)
             except DateError as error:
-                return "malformed-date", str(error), column.description
+                return "malformed-date", f'"{error.text}" {error.problem}', error.fix
         if column.codes:
             known = codes().schemes.get(column.codes, frozenset())
             if value not in known:

@@ -63,16 +63,16 @@ def parser() -> argparse.ArgumentParser:
     add_findings(check)
 
     audit = verb("audit", "recompute every claim, and list what contradicts what")
-    add_dossier(audit)
+    add_dossier(audit, positional=True)
     add_form(audit, "text", "json", "csv")
 
     coverage = verb("coverage", "say how many figures of each document are accounted for")
-    add_dossier(coverage)
+    add_dossier(coverage, positional=True)
     coverage.add_argument("--documents", metavar="DIR", required=True, help="folder of the texts")
     add_form(coverage, "text", "json")
 
     silence = verb("silence", "say what is not reported for which year, and why")
-    add_dossier(silence)
+    add_dossier(silence, positional=True)
     silence.add_argument("--subject", metavar="KEY", help="only this unit or program")
     silence.add_argument("--measure", metavar="KEY", help="only this measure")
     add_form(silence, "csv", "json")
@@ -167,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CLEAN
     except OSError as error:
         end_progress()
-        print(f"agencygraph: {error}", file=sys.stderr)
+        print(f"agencygraph: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         end_progress()

@@ -91,7 +91,7 @@ def _plain_date(text: str, *, within: str = "") -> EdtfDate:
     match = _PLAIN.fullmatch(text)
     if match is None:
         first, slash, last = text.partition("/")
-        if slash and not within:
+        if slash and not within and _PLAIN.fullmatch(first) and _PLAIN.fullmatch(last):
             fix = f"if one day between the two is meant, write [{first}..{last}]"
             raise DateError(whole, "is an interval, not a date", fix)
         problem = f'has "{text}" where a date should stand' if within else "is not a date"

@@ -122,13 +122,15 @@ def render_sarif(findings: Iterable[Finding], version: str) -> str:
 
 
 def render(findings: Iterable[Finding], form: str, version: str) -> str:
-    """Give findings as `text`, `json` or `sarif`."""
+    """Give findings as `json` or `sarif`; as `text`, those that ask for something, worst first."""
     found = list(findings)
     if form == "json":
         return render_json(found)
     if form == "sarif":
         return render_sarif(found, version)
-    return "\n".join(render_text(finding) for finding in found)
+    asking = [finding for finding in found if finding.severity != "info"]
+    asking.sort(key=lambda finding: finding.severity != "violation")
+    return "\n".join(render_text(finding) for finding in asking)
 
 
 def nearest(value: str, known: set[str] | frozenset[str]) -> str:

@@ -47,18 +47,20 @@ class Locator:
         """Give the fact behind a resource, its parts (`#target`) included."""
         return self._facts.get(iri.partition("#")[0])
 
-    def place(self, iri: str, path: str | None) -> Place:
+    def place(self, iri: str, path: str | None, value: str | None = None) -> Place:
         """Give the row of a resource and the column that a property was made from."""
         fact = self.fact(iri)
         if fact is None:
             return Place(compact(iri, self.prefixes))
+        header = tables()[PurePath(fact.place.file).stem].header
         column = ""
         if path:
             first = re.search(r"<([^>]*)>", path)
             curie = compact(first[1] if first else path, self.prefixes)
             written = COLUMNS.get(curie, curie.partition(":")[2].lower()).split("|")
-            header = tables()[PurePath(fact.place.file).stem].header
             column = next((name for name in written if name in header), "")
+        if not column and value and (other := self.fact(value)):
+            column = next((n for n in header if getattr(fact, n, None) == other.key), "")
         return Place(fact.place.file, fact.place.row, column)
 
 
@@ -121,7 +123,7 @@ def check_shapes(
         if result.value and result.value != result.focus:
             problem += f" with {compact(result.value, locator.prefixes)}"
         code = kebab(name) or kebab(result.component)
-        place = locator.place(result.focus, result.path)
+        place = locator.place(result.focus, result.path, result.value)
         yield Finding(place, code, problem, result.message, result.severity)
 
 

@@ -152,11 +152,23 @@ def _bounds(
     findings: list[Finding],
 ) -> model.Bounds | None:
     """Read the printed form again; None, with a finding, where the row says something else."""
-    if receipt is None:
-        return _unprinted_bounds(row, value, qualifier)
 
     def reject(column: str, code: str, problem: str, fix: str) -> None:
         findings.append(Finding(row.place(column), code, problem, fix))
+
+    if receipt is None:
+        bounds = _unprinted_bounds(row, value, qualifier)
+        for column, given in (("lower", bounds.lower), ("upper", bounds.upper)):
+            written = row.decimal(column) if row.has(column) else None
+            beyond = written is not None and (
+                written > value if column == "lower" else written < value
+            )
+            if beyond or written not in (None, given):
+                problem = f"the bound {written} does not go with {qualifier} {value}"
+                fix = "mend the bound, or leave the cell empty: the qualifier gives it"
+                reject(column, "bounds-mismatch", problem, fix)
+                return None
+        return bounds
 
     try:
         figure = parse_figure(receipt.printed)
@@ -177,6 +189,13 @@ def _bounds(
         problem = f"{shown} {wanted}, the unit is {qudt or 'not given'}"
         reject("unit", "symbol-mismatch", problem, "choose the unit that the printed sign names")
         return None
+    for column, read in (("lower", figure.lower), ("upper", figure.upper)):
+        written = row.decimal(column) if row.has(column) else None
+        if written is not None and written != read:
+            problem = f"{shown} {read if read is not None else 'no bound'}, the row says {written}"
+            fix = "leave the cell empty: the printed form gives the bounds"
+            reject(column, "bounds-mismatch", problem, fix)
+            return None
     return model.Bounds(
         figure.lower,
         figure.lower_inclusive,

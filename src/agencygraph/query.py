@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -56,11 +57,18 @@ _VALUES = r"(VALUES\s+\?{}\s*\{{\s*)([^}}]*?)(\s*\}})"
 
 
 def _term(value: str, default: str) -> str:
+    if value == "UNDEF":
+        return value
     if re.fullmatch(r'<[^<>"{}|\\^`\s]*>|"(?:[^"\\\n]|\\.)*"(?:\^\^\S+|@[\w-]+)?|-?\d+', value):
         return value
     if any(character in value for character in '{}"\\\n'):
         raise UsageError(f"{value!r} cannot be a parameter")
     datatype = re.search(r'"(\^\^\S+|@[\w-]+)$', default)
+    if datatype and datatype[1] == "^^xsd:date":
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            raise UsageError(f"{value} is not a day; write it as 2009-06-30") from None
     return f'"{value}"' + (datatype.group(1) if datatype else "")
 
 
@@ -68,8 +76,10 @@ def read_question(path: Path) -> Question:
     """Read a `.rq` file: its words, then a line for each parameter, then the query."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8 at byte {error.start}") from error
     words, parameters, defaults = "", {}, {}
     for line in text.splitlines():
         if not line.startswith("#"):
@@ -105,6 +115,27 @@ class Answer:
     triples: tuple[ox.Triple, ...] | None = None
 
 
+_UPDATE = re.compile(
+    r"^\s*(?:(?:PREFIX\s+\S*\s+<[^>]*>|BASE\s+<[^>]*>|#[^\n]*)\s*)*"
+    r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
+    re.IGNORECASE,
+)
+
+
+def _reason(text: str, error: str) -> str:
+    """Say why a query cannot be run, in one line."""
+    update = _UPDATE.match(text)
+    if update:
+        return f"the graph is read-only: {update[1].upper()} is no question"
+    if "refix not found" in error:
+        declared = set(re.findall(r"PREFIX\s+([\w-]*):", text, re.IGNORECASE))
+        bare = re.sub(r'<[^>]*>|"(?:[^"\\\n]|\\.)*"', "", text)
+        used = set(re.findall(r"(?<![\w:?$-])([A-Za-z][\w-]*):", bare)) - declared
+        if used:
+            return f"the query uses {', '.join(sorted(used))}: without PREFIX"
+    return f"the query cannot be run: {' '.join(error.split())}"
+
+
 def run(store: ox.Store, text: str) -> Answer:
     """Run a query over all named graphs together. Raises QueryError with the reason."""
     try:
@@ -113,8 +144,7 @@ def run(store: ox.Store, text: str) -> Answer:
             return Answer(triples=tuple(found))
         return _answer(found)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise QueryError(f"the query cannot be run: {reason}") from error
+        raise QueryError(_reason(text, str(error))) from error
 
 
 def run_remote(endpoint: str, text: str, timeout: int = 60) -> Answer:
@@ -158,8 +188,7 @@ def _as_table(answer: Answer, names: Mapping[str, str]) -> str:
 
     rows = [tuple(shown(cell) for cell in row) for row in answer.rows]
     widths = [
-        min(60, max([len(name), *(len(row[i]) for row in rows)]))
-        for i, name in enumerate(answer.columns)
+        max([len(name), *(len(row[i]) for row in rows)]) for i, name in enumerate(answer.columns)
     ]
 
     def line(cells: Iterable[str]) -> str:

@@ -87,11 +87,14 @@ class Organization(Terms):
     def _is_in_agency(self, unit: Unit) -> bool:
         """Say whether the unit was in the agency to its last day or to that of the record."""
         lineage, last = self.lineage, self.lineage.versions[unit.key][-1:]
-        parents = {version.parent for version in last}
-        while parents and self.settings.agency not in parents:
-            above = [lineage.versions.get(parent, ())[-1:] for parent in parents if parent]
-            parents = {version.parent for found in above for version in found}
-        return not last or not last[0].parent or self.settings.agency in parents
+        parent, seen = last[0].parent if last else "", {unit.key}
+        if not parent:
+            return True
+        while parent and parent != self.settings.agency and parent not in seen:
+            seen.add(parent)
+            above = lineage.versions.get(parent, ())[-1:]
+            parent = above[0].parent if above else ""
+        return parent == self.settings.agency
 
     @staticmethod
     def _is_new_in(key: str, event: Event) -> bool:

@@ -6,7 +6,7 @@ path of its page from the top of the site, with the fragment that shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agencygraph import iris
@@ -23,7 +23,10 @@ ROWS = {
     "measurement-unit": "vocabulary.html",
     "period": "vocabulary.html",
     "dataset": "vocabulary.html",
+    "term": "terms.html",
 }
+#: The page of every code list; a list is `#code-SCHEME`, a code `#code-SCHEME-CODE`.
+CODES = "codes.html"
 
 
 def tables(facts: Facts) -> tuple[tuple[str, Sequence[Fact]], ...]:
@@ -40,29 +43,13 @@ def tables(facts: Facts) -> tuple[tuple[str, Sequence[Fact]], ...]:
     )
 
 
-def term_pages(names: Iterable[str]) -> dict[str, str]:
-    """Give each ontology term its page; names must stay apart where case is ignored.
-
-    A memory stick does not tell `Measure.html` from `measure.html`: the property yields.
-
-    >>> term_pages(["Measure", "measure", "within"])["measure"]
-    'term/measure-property.html'
-    """
-    known = sorted(names)
-    capitals = {name.lower() for name in known if name[:1].isupper()}
-    return {
-        name: f"term/{name}{'-property' if name[:1].islower() and name in capitals else ''}.html"
-        for name in known
-    }
-
-
 @dataclass(frozen=True)
 class Addresses:
     """Every address of one site, relative to its top."""
 
     facts: Facts
     settings: Settings
-    terms: dict[str, str]
+    terms: frozenset[str]
     _hosts: dict[str, str] = field(default_factory=dict)
     _receipts: dict[str, str] = field(default_factory=dict)
 
@@ -98,12 +85,12 @@ class Addresses:
         if kind == "source":
             known = f"document:{key}" in self._hosts
             return self.of("document" if known else "citation", key)
+        if kind == "term" and key not in self.terms:
+            return None
         if kind in ROWS:
             return f"{ROWS[kind]}#{kind}-{key}"
         if kind == "text":
             return f"document/{key}.html#text"
-        if kind == "term":
-            return self.terms.get(key)
         if kind == "question":
             return f"question/{key}.html"
         host = self._hosts.get(f"{kind}:{key}")
@@ -114,10 +101,9 @@ class Addresses:
         iri = iri.partition("#")[0] if not iri.startswith(iris.ONTOLOGY + "#") else iri
         home = f"{self.settings.base}{self.settings.key}/"
         if iri.startswith(iris.ONTOLOGY + "#"):
-            return self.terms.get(iri[len(iris.ONTOLOGY) + 1 :])
+            return ROWS["term"] if iri[len(iris.ONTOLOGY) + 1 :] in self.terms else None
         if iri.startswith(iris.CODE + "/"):
-            scheme = iri[len(iris.CODE) + 1 :].partition("/")[0]
-            return f"code/{scheme}.html"
+            return CODES
         if not iri.startswith(home):
             return None
         kind, _, key = iri[len(home) :].partition("/")
@@ -139,8 +125,9 @@ class Addresses:
         if page is None:
             return None
         if iri.startswith(iris.CODE + "/"):
-            code = iri[len(iris.CODE) + 1 :].partition("/")[2]
-            return f"{page}#{code}" if code else page
+            return f"{page}#code-{iri[len(iris.CODE) + 1 :].replace('/', '-')}"
+        if iri.startswith(iris.ONTOLOGY + "#"):
+            return self.of("term", iri[len(iris.ONTOLOGY) + 1 :])
         if not iri.startswith(home):
             return page
         kind, _, key = iri[len(home) :].partition("#")[0].partition("/")

@@ -16,7 +16,7 @@ from agencygraph.query import Answer, Question, run
 from agencygraph.site.book import Book, Page
 
 #: A page shows so many rows; the query gives the rest.
-ROWS = 80
+ROWS = 25
 #: What a column of keys names.
 _COLUMNS = {
     "became": "unit",

@@ -135,16 +135,16 @@ def _listed(known: Mapping[str, Question], own: set[str], key: str) -> str:
 
 def _without(known: Mapping[str, Question]) -> str:
     listed = "".join(
-        f"<li><details><summary>{escape(question.words)}</summary>"
-        f'<p><code>agencygraph query {escape(name)}</code></p><pre tabindex="0">'
-        f"{escape(question.text)}</pre></details></li>"
+        f'<li><a href="question/{escape(name)}.html">{escape(question.words)}</a> '
+        f"<code>agencygraph query {escape(name)}</code></li>"
         for name, question in known.items()
     )
     return (
         '<div class="ask"><h1>Ask the graph</h1><p class="ask-note">This site was built without '
         "the engine that runs queries in the browser: it comes from npm, and Node was not there. "
-        "The rest of the site is whole. The questions below run with <code>agencygraph query"
-        f'</code>.</p><ul class="ask-plain">{listed}</ul></div>'
+        "The rest of the site is whole. Each question below has a page with its query and its "
+        "answer, and runs with <code>agencygraph query</code>.</p>"
+        f'<ul class="ask-plain">{listed}</ul></div>'
     )
 
 

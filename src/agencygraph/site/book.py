@@ -20,11 +20,20 @@ from agencygraph.codes import codes
 from agencygraph.documents import Coverage, Text
 from agencygraph.dossier import Settings
 from agencygraph.lineage import Lineage
-from agencygraph.model import Claim, Event, Observation, Program, Relation, Version
+from agencygraph.model import (
+    Citation,
+    Claim,
+    Document,
+    Event,
+    Observation,
+    Program,
+    Relation,
+    Version,
+)
 from agencygraph.series import Series, series
 from agencygraph.silence import Silence, silence
 from agencygraph.site import cite
-from agencygraph.site.addresses import Addresses, term_pages
+from agencygraph.site.addresses import Addresses
 from agencygraph.site.triples import Names, Shelves, shelve
 
 
@@ -64,7 +73,7 @@ class Book:
             for quad in self.quads
             if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(space)
         }
-        return Addresses(self.lineage.facts, self.settings, term_pages(names))
+        return Addresses(self.lineage.facts, self.settings, frozenset(names))
 
     @cached_property
     def names(self) -> Names:
@@ -173,19 +182,37 @@ class Book:
 
     # -- citing --------------------------------------------------------------------------------
 
-    def cited(self, fact: Observation | Claim) -> cite.Cited:
-        """Say how a figure is cited."""
-        sources = self.lineage.facts.sources()
-        key = fact.receipt.document if fact.receipt else fact.citations[0]
-        kind = "observation" if isinstance(fact, Observation) else "claim"
-        source = sources[key]
-        publisher = self.lineage.name(source.publisher)
-        printed = fact.receipt.printed if fact.receipt else ""
-        title = f"{self.settings.title} (version {self.settings.version})"
-        address = f"{self.home}{kind}/{fact.key}"
+    @staticmethod
+    def source_of(fact: Observation | Claim) -> str:
+        """Give the source by which a figure is cited."""
+        return fact.receipt.document if fact.receipt else fact.citations[0]
+
+    @cached_property
+    def dataset(self) -> str:
+        """The name of the dataset in a citation."""
+        return f"{self.settings.title} (version {self.settings.version})"
+
+    def cited(self, key: str) -> cite.Cited:
+        """Say how a source is cited."""
+        source = self._sources[key]
+        kind = "document" if f"document/{key}" in self._documents else "citation"
         return cite.Cited(
-            fact.key, publisher, source.title, source.published, source.url, title, address, printed
+            key,
+            self.lineage.name(source.publisher),
+            source.title,
+            source.published,
+            source.url,
+            self.dataset,
+            f"{self.home}{kind}/{key}",
         )
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Document | Citation]:
+        return self.lineage.facts.sources()
+
+    @cached_property
+    def _documents(self) -> frozenset[str]:
+        return frozenset(f"document/{one.key}" for one in self.lineage.facts.documents)
 
 
 def _group(facts: Iterable[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:

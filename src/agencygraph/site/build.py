@@ -28,7 +28,7 @@ from agencygraph.site.changes import event_pages, instrument_pages, reform_pages
 from agencygraph.site.drawings import STYLE, chart_style
 from agencygraph.site.extras import extra_pages
 from agencygraph.site.layout import Layout
-from agencygraph.site.lists import entries, first_page, list_pages, search_json
+from agencygraph.site.lists import entries, first_page, list_pages
 from agencygraph.site.measures import measure_pages
 from agencygraph.site.organizations import program_pages, unit_pages
 from agencygraph.site.parts import ASSETS
@@ -36,7 +36,7 @@ from agencygraph.site.shelf import Put, put
 from agencygraph.site.silences import silence_page
 from agencygraph.site.sources import citation_page, document_pages
 from agencygraph.site.terms import term_pages, vocabulary_page
-from agencygraph.site.triples import jsonld, turtle
+from agencygraph.site.triples import write
 from agencygraph.store import about, open_store, quads_file
 
 Progress = Callable[[str], None]
@@ -44,7 +44,6 @@ Progress = Callable[[str], None]
 DOWNLOADS = {
     "facts-with-evidence.nq": "everything, as N-Quads with named graphs",
     "facts-with-evidence.ttl": "everything, as Turtle",
-    "facts-with-evidence.jsonld": "everything, as JSON-LD",
     "observations.csv": "every figure as a table",
     "observations.csv-metadata.json": "what the columns of observations.csv mean",
     "units.csv": "every organization as a table",
@@ -53,8 +52,10 @@ DOWNLOADS = {
     "network.gexf": "the organization as a network, GEXF",
     "CITATION.cff": "how to cite the dataset",
 }
-_LARGE = 100_000
-OWN = ("icon.svg", "search.js", "site.css")
+#: A table is opened as it is by many programs; others unpack what they read.
+_LARGE = {".csv": 100_000}
+_SMALL = 20_000
+OWN = ("cite.js", "icon.svg", "search.js", "site.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,6 @@ def build_site(
     files[f"assets/{STYLE}"] = chart_style()
     files |= {f"dist/{name}": data for name, data in downloads.items()}
     files |= _machine_files(book, export, files, downloads)
-    files["search.json"] = search_json(entries(book, known)).encode()
 
     progress("putting the site in place")
     return Built(put(out, files), pages, tuple(notices))
@@ -161,8 +161,8 @@ def _downloads(export: Path) -> dict[str, bytes]:
         path = export / name
         if path.is_file():
             data = path.read_bytes()
-            if len(data) > _LARGE:
-                name, data = f"{name}.gz", gzip.compress(data, 6, mtime=0)
+            if len(data) > _LARGE.get(path.suffix, _SMALL):
+                name, data = f"{name}.gz", gzip.compress(data, 9, mtime=0)
             found[name] = data
     return found
 
@@ -204,11 +204,11 @@ def _page_files(book: Book, layout: Layout, page: Page) -> dict[str, bytes]:
     if not triples:
         return {page.path: layout.page(page).encode()}
     stem = page.path.removesuffix(".html")
-    embedded = jsonld(triples, book.names)
+    turtle, embedded = write(triples, book.names)
     return {
         page.path: layout.page(page, embedded).encode(),
         f"{stem}.jsonld": embedded.encode(),
-        f"{stem}.ttl": turtle(triples, book.names).encode(),
+        f"{stem}.ttl": turtle.encode(),
     }
 
 

@@ -102,6 +102,20 @@ def csl(cited: Cited) -> str:
     return json.dumps(item, ensure_ascii=False)
 
 
+def record(cited: Cited) -> dict[str, object]:
+    """Give what `cite.js` needs of a source to write the same references."""
+    item = json.loads(csl(cited))
+    return {
+        "publisher": cited.publisher,
+        "title": cited.title,
+        "url": cited.url,
+        "year": cited.year,
+        "apa": _apa_date(cited),
+        "chicago": when(cited.published) if cited.published else "n.d.",
+        **({"issued": item["issued"]["date-parts"][0]} if "issued" in item else {}),
+    }
+
+
 def styles(cited: Cited) -> tuple[tuple[str, str], ...]:
     """Give the reference in every style, each under its name."""
     return (
@@ -119,9 +133,11 @@ def text_fragment(url: str, receipt: Receipt) -> str:
     'https://x.org/#:~:text=of-,1%2C200,-people'
     """
 
-    def part(text: str) -> str:
-        return quote(" ".join(text.split()), safe="").replace("-", "%2D")
+    def part(words: list[str]) -> str:
+        return quote(" ".join(words), safe="").replace("-", "%2D")
 
-    before = f"{part(receipt.prefix)}-," if receipt.prefix.strip() else ""
-    after = f",-{part(receipt.suffix)}" if receipt.suffix.strip() else ""
-    return f"{url.partition('#')[0]}#:~:text={before}{part(receipt.printed)}{after}"
+    # A few words beside it: the outermost may be cut, and a fragment is of whole words.
+    before, after = receipt.prefix.split(), receipt.suffix.split()
+    head = f"{part(before[1:][-3:] or before)}-," if before else ""
+    tail = f",-{part(after[:-1][:3] or after)}" if after else ""
+    return f"{url.partition('#')[0]}#:~:text={head}{part(receipt.printed.split())}{tail}"

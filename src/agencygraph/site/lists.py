@@ -5,7 +5,6 @@ In: a `Book`. Out: pages, and the entries of the search.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +12,7 @@ from itertools import groupby
 from agencygraph.lineage import event_order
 from agencygraph.query import Question
 from agencygraph.site import words
+from agencygraph.site.addresses import ROWS
 from agencygraph.site.book import Book, Page
 from agencygraph.site.measures import charts
 from agencygraph.site.organizations import period_order
@@ -157,20 +157,11 @@ def entries(book: Book, known: Mapping[str, Question]) -> list[Entry]:
         found.append(Entry(instrument.name, "law or memo", path, more))
     for name, question in known.items():
         found.append(Entry(question.words, "question", f"question/{name}.html", name))
-    for name, path in book.addresses.terms.items():
-        found.append(Entry(name, "term", path, ""))
+    for name in book.addresses.terms:
+        found.append(Entry(name, "term", f"{ROWS['term']}#term-{name}", ""))
     return sorted(found, key=lambda entry: (entry.name.casefold(), entry.kind, entry.path))
 
 
 def _more(name: str, *others: str) -> str:
     """Give the words for a thing that its name does not hold already."""
     return " ".join(dict.fromkeys(other for other in others if other and other not in name))
-
-
-def search_json(found: Sequence[Entry]) -> str:
-    """Write the entries of the search for other programs."""
-    rows = [
-        {"name": one.name, "kind": one.kind, "path": one.path, "words": one.words} for one in found
-    ]
-    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
-    return "[\n" + ",\n".join(lines) + "\n]\n"

@@ -83,7 +83,7 @@ def moved(book: Book) -> Iterator[tuple[str, str]]:
                 yield f"{kind}/{fact.key}", found
 
 
-_KINDS = "|".join((*PAGES, "term", "code"))
+_KINDS = "|".join(PAGES)
 
 
 def htaccess() -> str:
@@ -97,6 +97,9 @@ def htaccess() -> str:
         "RewriteCond %{HTTP_ACCEPT} application/ld\\+json [NC]\n"
         f"RewriteRule ^(({_KINDS})/[^/.]+)$ $1.jsonld [R=303,L]\n"
         f"RewriteRule ^(({_KINDS})/[^/.]+)$ $1.html [R=303,L]\n"
+        "RewriteRule ^term/([^/.]+)(\\.html)?$ terms.html#term-$1 [R=303,NE,L]\n"
+        "RewriteRule ^code/([^/.]+)(\\.html)?$ codes.html#code-$1 [R=303,NE,L]\n"
+        "RewriteRule ^code/([^/.]+)/([^/.]+)$ codes.html#code-$1-$2 [R=303,NE,L]\n"
         "</IfModule>\n"
     )
 
@@ -106,6 +109,8 @@ def redirects(book: Book) -> str:
     rows = "".join(f"/{path} /{target} 303\n" for path, target in moved(book))
     rules = "".join(f"/{kind}/:key /{kind}/:key.html 303\n" for kind in _KINDS.split("|"))
     rules += "".join(f"/{kind}/:key /{page}#{kind}-:key 303\n" for kind, page in ROWS.items())
+    rules += "/code/:scheme /codes.html#code-:scheme 303\n"
+    rules += "/code/:scheme/:key /codes.html#code-:scheme-:key 303\n"
     return rows + rules
 
 

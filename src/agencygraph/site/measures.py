@@ -6,12 +6,16 @@ In: a `Book`. Out: pages.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from markupsafe import Markup
 
 from agencygraph.model import Measure
 from agencygraph.preferred import prefer
 from agencygraph.site.book import Book, Page
+from agencygraph.site.cite import Cited, record
+from agencygraph.site.organization_data import as_json
 from agencygraph.site.organizations import period_order
 
 
@@ -22,6 +26,10 @@ def measure_pages(book: Book) -> Iterator[Page]:
     units = {unit.key: unit for unit in book.lineage.facts.measurement_units}
     for measure in book.lineage.facts.measures:
         figures = sorted(book.figures_in.get(measure.key, []), key=period_order)
+        claims = book.claims_in.get(measure.key, [])
+        keys = [book.source_of(fact) for fact in figures]
+        keys += [book.source_of(claim) for claim in claims]
+        cited = {key: book.cited(key) for key in dict.fromkeys(keys)}
         yield Page(
             f"measure/{measure.key}.html",
             "measure.html",
@@ -32,12 +40,20 @@ def measure_pages(book: Book) -> Iterator[Page]:
                 "measured_in": units[measure.unit],
                 "figures": figures,
                 "preferred": preferred,
-                "claims": book.claims_in.get(measure.key, []),
+                "claims": claims,
+                "cited": cited,
+                "cite_data": Markup(_cite_data(book, cited)),
                 "conflicts": _conflicts(book, measure),
                 "charts": charts(book, measure.key),
             },
             "measure",
         )
+
+
+def _cite_data(book: Book, cited: Mapping[str, Cited]) -> str:
+    """Give the record from which the script makes the citation of a figure."""
+    sources = {key: record(one) for key, one in cited.items()}
+    return as_json({"home": book.home, "dataset": book.dataset, "sources": sources})
 
 
 def charts(book: Book, measure: str) -> list[Any]:

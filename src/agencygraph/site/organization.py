@@ -29,6 +29,8 @@ STYLES = ("organization.css",)
 #: What happened, in the order in which it is told.
 CHANGES = ("new", "gone", "merged", "renamed", "moved", "reclassified")
 
+#: The rows of a table, and the day that shows them first.
+Shown = dict[str, date]
 #: Days: an event that may have been on any of more than these is drawn as a thin line.
 _LONG = 2 * 366
 
@@ -59,7 +61,6 @@ def organization_page(lineage: Lineage, settings: Settings, link: Link) -> PageP
         body_html=body,
         scripts=SCRIPTS,
         styles=STYLES,
-        data={"organization.json": (data + "\n").encode()},
     )
 
 
@@ -158,30 +159,34 @@ def _tables(lineage: Lineage, settings: Settings, link: Link) -> str:
         "the fiscal years that have a document.</p>",
     ]
     before: ChosenDay | None = None
+    shown: Shown = {}
     for one in chosen:
-        parts.append(_table(lineage, one, before, link))
+        parts.append(_table(lineage, one, before, link, shown))
         before = one
     return "\n".join([*parts, "</section>"])
 
 
-def _table(lineage: Lineage, chosen: ChosenDay, before: ChosenDay | None, link: Link) -> str:
+def _table(
+    lineage: Lineage, chosen: ChosenDay, before: ChosenDay | None, link: Link, shown: Shown
+) -> str:
     units, programs = snapshot(lineage, chosen.day), programs_on(lineage, chosen.day)
     certain = sum(one.standing == "certain" for one in (*units, *programs))
     possible = len(units) + len(programs) - certain
     words = day_in_words(chosen.day)
+    units_on = _standing_table(lineage, units, "unit", chosen.day, link, shown)
+    programs_on_day = _standing_table(lineage, programs, "program", chosen.day, link, shown)
     return (
         f'<details id="day-{chosen.day.isoformat()}"><summary><b>{words}</b> '
         f"<span>{escape(chosen.why)}: {certain} certain, {possible} possible</span></summary>"
         f"{_changes(lineage, before, chosen, link) if before else ''}"
-        f"{_standing_table(lineage, units, 'unit', f'Units on {words}', chosen.day, link)}"
-        f"{_standing_table(lineage, programs, 'program', f'Programs on {words}', chosen.day, link)}"
-        "</details>"
+        f"{units_on}{programs_on_day}</details>"
     )
 
 
 def _standing_table(
-    lineage: Lineage, found: list[Standee], kind: str, caption: str, day: date, link: Link
+    lineage: Lineage, found: list[Standee], kind: str, day: date, link: Link, shown: Shown
 ) -> str:
+    caption = f"{kind.capitalize()}s on {day_in_words(day)}"
     if not found:
         return f"<p>{caption}: none.</p>"
     above = "Part of" if kind == "unit" else "Led by"
@@ -194,16 +199,21 @@ def _standing_table(
         why = doubt(lives[one.version], day) if one.standing == "possible" else ""
         parent = escape(lineage.name(one.parent)) if one.parent else "not stated"
         rows.append(
-            f'<tr><th scope="row"><a href="{escape(link(kind, one.key))}">{escape(one.name)}</a>'
-            f"{short}</th><td>{escape(one.kind)}</td>"
-            f'<td data-label="{above}">{parent}</td>'
-            f"<td>{one.standing}{': ' + escape(why) if why else ''}</td></tr>"
+            f'<tr><th scope=row><a href="{escape(link(kind, one.key))}">{escape(one.name)}</a>'
+            f"{short}<td>{escape(one.kind)}<td>{parent}"
+            f"<td>{one.standing}{': ' + escape(why) if why else ''}\n"
         )
-    head = f"<th>{kind.capitalize()}</th><th>Kind</th><th>{above}</th><th>Standing</th>"
-    head = head.replace("<th>", '<th scope="col">')
+    body = "".join(rows)
+    same = shown.setdefault(body, day)
+    if same != day:
+        known = f'<a href="#day-{same.isoformat()}">{day_in_words(same)}</a>'
+        return f"<p>{caption}: the same as on {known}, with the same certainty.</p>"
+    head = f"<th>{kind.capitalize()}<th>Kind<th>{above}<th>Standing"
+    head = head.replace("<th>", "<th scope=col>")
+    # End tags that HTML lets go are gone, and a label that is the same in every row is the style's.
     return (
-        f'<div class="org-scroll"><table><caption>{caption}</caption><thead><tr>{head}</tr>'
-        f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="org-scroll"><table class="org-{kind}s"><caption>{caption}</caption>'
+        f"<thead><tr>{head}<tbody>{body}</table></div>"
     )
 
 

@@ -29,6 +29,11 @@ SIGNS = {
 }
 
 
+def _said(book: Book) -> dict[str, str]:
+    """Give the class of each code, a letter or two: a cell is one of thousands."""
+    return {code: "".join(word[0] for word in code.split("-")) for code in CODES}
+
+
 def silence_page(book: Book) -> Page:
     """Give the page: a table for each subject, those of most measures first."""
     years = book.silence.years
@@ -51,4 +56,5 @@ def silence_page(book: Book) -> Page:
     words = (
         "For each unit and measure, the years with a figure, and why there is none in the others."
     )
+    shown["said"] = _said(book)
     return Page("silence.html", "silence.html", "Silence map", words, shown)

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from agencygraph import iris
+from agencygraph.site.addresses import CODES
 from agencygraph.site.book import Book, Page
+from agencygraph.site.triples import Statement
 
 _SPACE = iris.ONTOLOGY + "#"
 _KINDS = {
@@ -22,16 +24,33 @@ _KINDS = {
     "ComponentSpecification": "component of a data structure",
     "DataStructureDefinition": "data structure",
 }
+#: What a term says of itself, and the words for it.
+_KEYS = (
+    ("subClassOf", "Kind of"),
+    ("subPropertyOf", "Kind of"),
+    ("inverseOf", "Inverse of"),
+    ("domain", "Of"),
+    ("range", "Leads to"),
+    ("scopeNote", "Note"),
+    ("example", "Example"),
+    ("source", "Source"),
+    ("equivalentClass", "Same as"),
+    ("closeMatch", "Close to"),
+    ("exactMatch", "Same as"),
+    ("disjointWith", "Never also"),
+    ("concept", "Concept"),
+)
+Code = tuple[str, str, str, str, int]
 Values = dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]
 
 
-def _of(triples: list[ox.Quad]) -> dict[str, Values]:
+def _of(triples: list[Statement]) -> dict[str, Values]:
     """Give the values of each property of each subject, properties by their local names."""
     found: dict[str, Values] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
-        local = triple.predicate.value.replace("#", "/").rpartition("/")[2]
+        local = triple.predicate.replace("#", "/").rpartition("/")[2]
         if not isinstance(triple.object, ox.Triple):
-            found[str(triple.subject)[1:-1]][local].append(triple.object)
+            found[triple.subject][local].append(triple.object)
     return {subject: dict(values) for subject, values in found.items()}
 
 
@@ -55,55 +74,52 @@ def _uses(book: Book) -> tuple[Counter[str], dict[str, list[str]]]:
                 continue
             counts[iri] += 1
             subject = str(quad.subject)[1:-1]
-            if len(where[iri]) < 5 and book.addresses.of_iri(subject) and subject not in where[iri]:
+            if len(where[iri]) < 3 and book.addresses.of_iri(subject) and subject not in where[iri]:
                 where[iri].append(subject)
     return counts, where
 
 
 def term_pages(book: Book) -> Iterator[Page]:
-    """Give the page of every ontology term and of every code list, and the list of terms."""
+    """Give the page of every ontology term, and the page of every code list."""
     counts, where = _uses(book)
-    listed = []
-    for name, path in sorted(book.addresses.terms.items()):
-        values = _of(book.shelves[path]).get(_SPACE + name, {})
-        kinds = [str(node.value).replace("#", "/").rpartition("/")[2] for node in values["type"]]
-        label = _first(values, "label", "prefLabel") or name
+    terms = []
+    described = _of(book.shelves.get("terms.html", []))
+    for name in sorted(book.addresses.terms, key=lambda name: (name.lower(), name)):
+        values = described.get(_SPACE + name, {})
+        kinds = [
+            str(node.value).replace("#", "/").rpartition("/")[2] for node in values.get("type", [])
+        ]
         kind = next((_KINDS[one] for one in kinds if one in _KINDS), "term")
+        label = _first(values, "label", "prefLabel") or name
         definition = _first(values, "definition", "comment")
-        shown = {
-            "name": name,
-            "label": label,
-            "term_kind": kind,
-            "values": values,
-            "definition": definition,
-            "count": counts[_SPACE + name],
-            "where": where.get(_SPACE + name, []),
-        }
-        listed.append((f"term/{name}", name, path, label, kind, definition))
-        yield Page(path, "term.html", f"{label} (ag:{name})", definition, shown, "term")
-    schemes = []
-    for path in sorted(path for path in book.shelves if path.startswith("code/")):
-        scheme = path[5:-5]
-        found = _of(book.shelves[path])
-        own = found.pop(f"{iris.CODE}/{scheme}", {})
+        iri = _SPACE + name
+        terms.append((name, label, kind, definition, values, counts[iri], where.get(iri, [])))
+    words = "What each class and property of the graph means, where it is from, and its use."
+    title = "Terms of the ontology"
+    yield Page("terms.html", "terms.html", title, words, {"terms": terms, "keys": _KEYS})
+    words = "Every code of the graph: what it means, its source, and how often it is used."
+    schemes = {"schemes": list(_schemes(book, counts))}
+    yield Page("codes.html", "codes.html", "Code lists", words, schemes)
+
+
+def _schemes(book: Book, counts: Counter[str]) -> Iterator[tuple[str, str, str, list[Code]]]:
+    described = _of(book.shelves.get(CODES, []))
+    names = {iri[len(iris.CODE) + 1 :].partition("/")[0] for iri in described}
+    for scheme in sorted(names):
+        own = described.get(f"{iris.CODE}/{scheme}", {})
         title = _first(own, "title", "prefLabel", "label") or scheme.replace("-", " ")
         codes = [
             (
-                iri.rpartition("/")[2],
+                iri[len(iris.CODE) + 1 :].partition("/")[2],
                 _first(values, "prefLabel"),
                 _first(values, "definition"),
                 _first(values, "source"),
                 counts[iri],
             )
-            for iri, values in sorted(found.items())
+            for iri, values in sorted(described.items())
+            if iri.startswith(f"{iris.CODE}/{scheme}/")
         ]
-        described = _first(own, "definition", "description")
-        schemes.append((path, title, described, len(codes)))
-        shown = {"scheme": scheme, "codes": codes, "described": described}
-        yield Page(path, "code.html", f"Codes: {title}", described, shown, "code")
-    words = "What each class, property and code of the graph means."
-    listing = {"terms": listed, "schemes": schemes}
-    yield Page("terms.html", "terms.html", "Terms of the ontology", words, listing)
+        yield scheme, title, _first(own, "definition", "description"), codes
 
 
 def vocabulary_page(book: Book) -> Page:

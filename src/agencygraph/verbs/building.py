@@ -48,11 +48,10 @@ def check(chosen: Namespace) -> int:
 
 
 def _print_findings(findings: Sequence[Finding], form: str) -> None:
-    """Print findings; as text, only those that ask for something to be done."""
-    if form == "text":
-        findings = [finding for finding in findings if finding.severity != "info"]
-    if findings or form != "text":
-        print(render(findings, form, __version__))
+    """Print findings, unless there is nothing to say in words."""
+    shown = render(findings, form, __version__)
+    if shown:
+        print(shown)
 
 
 def _summary(checked: Checked, out: Path | None) -> str:

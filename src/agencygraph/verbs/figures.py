@@ -12,6 +12,9 @@ from agencygraph.findings import render
 from agencygraph.verbs.printing import dossier, folder
 from agencygraph.writing import as_csv, as_json
 
+#: What is worth a look and contradicts nothing by itself.
+_WEIGHT = {"part-of-another-kind": "remark", "events-differ": "remark"}
+
 
 def audit(chosen: Namespace) -> int:
     """Recompute every claim; list contradictions."""
@@ -38,7 +41,15 @@ def audit(chosen: Namespace) -> int:
         for verdict in claims
     ]
     rows += [
-        (news.kind, "contradiction", str(news.place), " | ".join(news.keys), "", "", news.reason)
+        (
+            news.kind,
+            _WEIGHT.get(news.kind, "contradiction"),
+            str(news.place),
+            " | ".join(news.keys),
+            "",
+            "",
+            news.reason,
+        )
         for news in contradictions
     ]
     if chosen.format == "csv":
@@ -48,7 +59,7 @@ def audit(chosen: Namespace) -> int:
     else:
         for kind, verdict, place, subject, printed, value, reason in rows:
             print(f"{place}  {verdict}  {kind} {printed}".rstrip())
-            about = "" if verdict == "contradiction" else f"{subject}: "
+            about = "" if verdict in ("contradiction", "remark") else f"{subject}: "
             print(f"  {about}{value + '; ' if value else ''}{reason}")
         counts = {v: sum(row[1] == v for row in rows) for v in dict.fromkeys(r[1] for r in rows)}
         print(", ".join(f"{count} {verdict}" for verdict, count in counts.items()))

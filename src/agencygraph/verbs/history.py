@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date
@@ -40,6 +41,17 @@ def _fiscal_month(path: Path) -> int:
     return load_settings(path).fiscal_year_first_month
 
 
+def _remark_outside(path: Path, *days: date) -> None:
+    """Say on standard error that a day lies outside what the dossier records."""
+    from agencygraph.dossier import load_settings
+
+    settings = load_settings(path)
+    for day in days:
+        if not settings.start <= day.isoformat() <= settings.through:
+            span = f"{settings.start} to {settings.through}"
+            print(f"agencygraph: {day} lies outside the record, {span}", file=sys.stderr)
+
+
 def diff(chosen: Namespace) -> int:
     """Say what changed between two days."""
     from agencygraph.lineage import compare
@@ -48,6 +60,9 @@ def diff(chosen: Namespace) -> int:
     month = _fiscal_month(path)
     first, second = _day(chosen.first, month), _day(chosen.second, month)
     lineage = api.load_dossier(path)
+    if second < first:
+        raise UsageError(f"{second} lies before {first}: name the earlier day first")
+    _remark_outside(path, first, second)
     changes = compare(lineage, first, second)
     header = ("what", "standing", "key", "name", "before", "after", "events", "sources")
     rows = []
@@ -72,6 +87,8 @@ def diff(chosen: Namespace) -> int:
         print(as_json([dict(zip(header, row, strict=True)) for row in rows]), end="")
     else:
         print(f"{first.isoformat()} against {second.isoformat()}")
+        if not rows:
+            print("\nno change")
         for kind in dict.fromkeys(sorted(row[0] for row in rows)):
             of_kind = [row for row in rows if row[0] == kind]
             print(f"\n{kind} ({len(of_kind)})")
@@ -92,6 +109,7 @@ def snapshot(chosen: Namespace) -> int:
     path = dossier(chosen)
     day = _day(chosen.date, _fiscal_month(path))
     lineage = api.load_dossier(path)
+    _remark_outside(path, day)
     units, programs = snapshot(lineage, day), programs_on(lineage, day)
     if chosen.format == "json":
         fields = ("key", "name", "abbreviation", "kind", "parent", "standing")

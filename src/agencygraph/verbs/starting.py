@@ -18,8 +18,10 @@ def extract(chosen: Namespace) -> int:
 
     try:
         text = Path(chosen.file).read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{chosen.file}: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{chosen.file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{chosen.file}: is not UTF-8 at byte {error.start}") from error
     header = tables()["observations"].header
     rows = [tuple(row[name] for name in header) for row in propose(text, chosen.key)]
     print(as_csv(header, rows), end="")

@@ -1,6 +1,6 @@
 // The organization on a day, and what changed between two: agencygraph.lineage in JavaScript.
 //
-// In: the data of organization.json; days as "YYYY-MM-DD", so that text order is the order of
+// In: the data of the page's data; days as "YYYY-MM-DD", so that text order is the order of
 // time. Out: the same answers as `snapshot`, `programs_on` and `compare` of lineage.py, which
 // tests/test_site_organization.py holds against each other.
 "use strict";
