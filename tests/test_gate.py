@@ -47,7 +47,7 @@ ONE_CELL = {
     ),
     "a figure of a unit that had ended": (
         ("observations", "y22-boats", {"subject": "ice-watch"}),
-        ("metric-observation-unit-alive", "observations", ""),
+        ("metric-observation-unit-alive", "observations", "subject"),
     ),
     "versions that overlap": (
         ("versions", "navy-2", {"from": "2019-06-01", **NAVY_TWO}),
@@ -59,7 +59,7 @@ ONE_CELL = {
     ),
     "a child before its parent": (
         ("versions", "charts-1", {"from": "2009-01-01"}),
-        ("unit-version-parent", "versions", ""),
+        ("unit-version-parent", "versions", "parent"),
     ),
     "a value that is not the printed one": (
         ("observations", "y22-readings", {"value": "84001"}),
@@ -227,7 +227,7 @@ def test_build_names_all_mistakes_at_once_when_there_are_several(
         ("merger-subject-before", "events.csv", line_of(folder, "events", "2010-gauges-merger"),
          "before"),
         ("value-mismatch", "observations.csv", coast, "value"),
-        ("metric-observation-program-alive", "observations.csv", strandings, ""),
+        ("metric-observation-program-alive", "observations.csv", strandings, "subject"),
         ("unknown-code", "observations.csv", lights, "qualifier"),
         ("unknown-unit", "observations.csv", lights, "unit"),
     ]  # fmt: skip
@@ -249,7 +249,9 @@ def test_build_names_figure_of_ice_when_its_unit_had_ended(
     key = "fy2024-ero-administrative-arrests"
     folder = altered("ice", "observations", key, subject="dro")
     row = line_of(folder, "observations", key)
-    assert violations(folder) == [("metric-observation-unit-alive", "observations.csv", row, "")]
+    assert violations(folder) == [
+        ("metric-observation-unit-alive", "observations.csv", row, "subject")
+    ]
 
 
 def test_build_refuses_when_the_dossier_is_not_there(

@@ -26,7 +26,7 @@ from agencygraph.dossier import load_settings
 from agencygraph.errors import UsageError
 from agencygraph.site.book import Book
 from agencygraph.site.build import Built, build_site
-from agencygraph.site.cite import Cited, apa, bibtex, csl, styles, text_fragment
+from agencygraph.site.cite import styles
 from agencygraph.site.layout import policy
 from agencygraph.site.parts import ASSETS, asset
 from site_browser import run_node
@@ -357,19 +357,6 @@ def test_no_natural_person_has_a_node(site: Site) -> None:
         assert not persons.search(path.read_text(encoding="utf-8")), path
 
 
-CITED = Cited(
-    "k_1", "An Office & Co", "A Report", None, "https://x.org/a", "Set", "https://y/z", "50"
-)
-
-
-def test_citations_are_made_in_four_styles() -> None:
-    """Each style names publisher, title, figure and address; no date is invented."""
-    assert "An Office & Co. (n.d.). A Report [Figure as printed: “50”]" in apa(CITED)
-    assert r"An Office \& Co" in bibtex(CITED)
-    assert '"issued"' not in csl(CITED)
-    assert ["APA", "Chicago", "BibTeX", "CSL-JSON"] == [name for name, _ in styles(CITED)]
-
-
 def test_the_script_cites_every_source_as_python_does(site: Site) -> None:
     """From the record in the page `cite.js` writes the references that `cite` writes."""
     cases = []
@@ -396,13 +383,6 @@ def test_the_script_cites_every_source_as_python_does(site: Site) -> None:
     for mine, theirs in zip(wanted, told, strict=True):
         assert json.loads(mine.pop("CSL-JSON")) == json.loads(theirs.pop("CSL-JSON"))
         assert mine == theirs
-
-
-def test_text_fragments_leave_out_what_is_not_known() -> None:
-    """A receipt without words around it gives the printed figure alone."""
-    from agencygraph.model import Receipt
-
-    assert text_fragment("https://x.org/", Receipt("d", 0, 1, "7-8", "", "")).endswith("=7%2D8")
 
 
 def test_policy_is_widened_only_by_what_a_page_needs() -> None:
