@@ -282,10 +282,21 @@ def test_an_ended_unit_names_its_successor_first(site: Site) -> None:
     lineage = site.lineage
     for key in lineage.units:
         versions, after = lineage.versions[key], lineage.successors(key)
-        if versions and versions[-1].through and after:
+        through = versions[-1].through if versions else None
+        if through and through.latest and after:
             text = (site.out / f"unit/{key}.html").read_text(encoding="utf-8")
             main_part = text[text.index("<h1>") :]
             assert main_part.index("Continued by") < main_part.index("class=lead")
+
+
+def test_a_unit_that_was_only_last_seen_is_not_said_to_have_ended(site: Site) -> None:
+    """No source says that it ended, and the page does not either."""
+    for key, versions in site.lineage.versions.items():
+        through = versions[-1].through if versions else None
+        if through and through.latest is None:
+            text = (site.out / f"unit/{key}.html").read_text(encoding="utf-8")
+            assert "Ended:" not in text
+            assert "ast seen" in text
 
 
 def test_search_names_every_thing_without_a_script(site: Site) -> None:

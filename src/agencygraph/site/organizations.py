@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
+from agencygraph.dates import EdtfDate
 from agencygraph.lineage import STATE_CHANGES
-from agencygraph.model import Event, Observation, Unit
+from agencygraph.model import Event, Observation, Unit, Version
 from agencygraph.site import words
 from agencygraph.site.book import Book, Page
 
@@ -33,7 +34,12 @@ def unit_pages(book: Book) -> Iterator[Page]:
                 "unit": unit,
                 "versions": versions,
                 "latest": latest,
-                "ended": latest.through if latest else None,
+                "ended": through_of(latest, known=True),
+                "seen": through_of(latest, known=False),
+                "parents": {
+                    v.key: tuple(dict.fromkeys(above.name for above in lineage.parents_of(v)))
+                    for v in versions
+                },
                 "was_division": left,
                 "successors": _others(unit, events, after=True),
                 "predecessors": _others(unit, events, after=False),
@@ -103,3 +109,9 @@ def period_order(fact: Observation) -> tuple[date, date, str]:
     """Order figures by the end of their period, those without one last."""
     last, first = fact.period.end or date.max, fact.period.start or date.min
     return (last, first, fact.key)
+
+
+def through_of(version: Version | None, *, known: bool) -> EdtfDate | None:
+    """Give when a life ended if that is known, or (not known) when it was last seen."""
+    through = version.through if version else None
+    return through if through and (through.latest is not None) == known else None

@@ -59,7 +59,7 @@ def when(edtf: EdtfDate | None) -> str:
     if edtf.precision == "not-after" and edtf.latest:
         return f"not after {_part(edtf.text.strip('[]').partition('..')[2])}"
     if edtf.precision == "not-before" and edtf.earliest:
-        return f"not before {_part(edtf.text.strip('[]').partition('..')[0])}"
+        return f"last seen {_part(edtf.text.strip('[]').partition('..')[0])}"
     if ".." in edtf.text:
         first, _, last = edtf.text.strip("[]").partition("..")
         return f"between {_part(first)} and {_part(last)}"
@@ -85,7 +85,8 @@ def span(start: EdtfDate | None, through: EdtfDate | None) -> str:
     first = when(start) if start else "a day that is not stated"
     if through is None:
         return f"since {first}" if start and start.precision in _PLAIN else f"from {first}, goes on"
-    return f"{first} to {when(through)}"
+    joined = ", " if through.precision == "not-before" else " to "
+    return f"{first}{joined}{when(through)}"
 
 
 _PLAIN = frozenset(["day", "month", "year"])
