@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -255,17 +254,3 @@ def test_check_says_what_is_wrong_and_what_to_do_when_an_observation_is_repeated
             " http://example.org/o3; remove one, or tell them apart by a dimension",
         )
     ] == list(cube.check(store))
-
-
-def test_check_takes_time_in_proportion_when_there_are_many_observations() -> None:
-    """Ten thousand observations, a hundred of which repeat others, are checked in seconds."""
-    rows = "".join(
-        f":n{i} a qb:Observation ; qb:dataSet :catches ; :year {min(i, 9900)} ; :area :bay ;"
-        " :gear :line ; :species :cod ; :count 7 ; :weight 4.5 ; :source :letter .\n"
-        for i in range(10_000)
-    )
-    store = load(SOUND + rows)
-    started = time.perf_counter()
-    found = list(cube.check(store))
-    assert time.perf_counter() - started < 30
-    assert {"IC-12"} == {violation.constraint for violation in found}

