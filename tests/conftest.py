@@ -28,24 +28,24 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+def _beside(name: str, variable: str, what: str) -> Path:
+    beside = Path(__file__).resolve().parents[2] / "shared" / name
+    folder = Path(os.environ.get(variable) or beside)
+    if not folder.is_dir():
+        pytest.skip(f"the {what} are not in {folder}; set {variable}")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sources() -> Path:
     """The folder of the pinned source texts; AGENCYGRAPH_SOURCES names another one."""
-    beside = Path(__file__).resolve().parents[2] / "shared" / "sources"
-    folder = Path(os.environ.get("AGENCYGRAPH_SOURCES") or beside)
-    if not folder.is_dir():
-        pytest.skip(f"the source texts are not in {folder}; set AGENCYGRAPH_SOURCES")
-    return folder
+    return _beside("sources", "AGENCYGRAPH_SOURCES", "source texts")
 
 
 @pytest.fixture(scope="session")
 def suites() -> Path:
     """The folder of the published shapes; AGENCYGRAPH_SUITES names another one."""
-    beside = Path(__file__).resolve().parents[2] / "shared" / "suites"
-    folder = Path(os.environ.get("AGENCYGRAPH_SUITES") or beside)
-    if not folder.is_dir():
-        pytest.skip(f"the published shapes are not in {folder}; set AGENCYGRAPH_SUITES")
-    return folder
+    return _beside("suites", "AGENCYGRAPH_SUITES", "published shapes")
 
 
 @pytest.fixture(scope="session")

@@ -78,6 +78,14 @@ def test_query_runs_a_named_question_with_its_parameters(say: Say, export: Path)
     assert out != other
 
 
+def test_query_says_that_nothing_matched_when_a_value_is_misspelt(say: Say, export: Path) -> None:
+    """An empty answer to a value that was set is not passed over in silence."""
+    command = ["unit-history", "--export", str(export), "--format", "csv", "--set", "unit=fsp"]
+    code, out, err = say("query", *command)
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert "no row has the values" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

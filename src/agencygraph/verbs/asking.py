@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 
 from agencygraph.errors import UsageError
@@ -30,6 +31,8 @@ def query(chosen: Namespace) -> int:
         answer = run(open_store(export), text)
     described = about(export)
     names = prefixes(described["key"], described["base"])
+    if given and answer.columns and not answer.rows:
+        print("agencygraph: no row has the values given with --set", file=sys.stderr)
     print(render_answer(answer, chosen.format, names), end="")
     return 0
 
