@@ -1,0 +1,27 @@
+-- The one figure that is preferred for each period, subject, measure and breakdown, as in the view figures.
+-- ?observation: string; Key of the figure.
+-- ?subject: string; Key of the unit or program.
+-- ?subject_label: string; Its present or last name.
+-- ?measure: string; Key of the measure.
+-- ?measure_label: string; What is counted.
+-- ?breakdown: string; Code that splits the measure, or total.
+-- ?breakdown_label: string; Its label.
+-- ?period: string; The period.
+-- ?period_kind: string; Its kind: only figures of one kind belong in one line.
+-- ?starts: date; First day of the period.
+-- ?ends: date; Last day of the period.
+-- ?value: decimal; The number.
+-- ?measurement_unit: string; What it is counted in.
+-- ?qualifier: string; exact, approximately, more-than and so on.
+-- ?lower: decimal; Lower bound of the true value.
+-- ?lower_inclusive: boolean; Whether the lower bound itself is possible.
+-- ?upper: decimal; Upper bound of the true value.
+-- ?upper_inclusive: boolean; Whether the upper bound itself is possible.
+-- ?basis: string; flow, stock or cumulative.
+-- ?printed: string; The figure as printed.
+-- ?stated_in: string; Key of the source.
+-- ?source_title: string; Its title.
+-- ?source_url: anyURI; Its address.
+-- ?start_offset: integer; Code point in the pinned text where the printed words begin.
+-- ?end_offset: integer; Code point after them.
+SELECT f.* FROM figures AS f JOIN preferred AS c ON c.observation = f.observation
