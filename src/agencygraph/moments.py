@@ -1,0 +1,85 @@
+"""A moment as somebody asks about it: a day, or some day of a month or year; and what lasted then.
+
+In: the notation of dates and fiscal years. Out: whether a stretch of time holds at the moment, for
+certain, perhaps or not; and stretches in words that keep what is imprecise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from agencygraph.dates import DateError, EdtfDate, Stretch, parse_edtf, parse_period
+
+#: Whether something holds on a day: "" where no day is asked about, or time is no matter.
+Holds = Literal["true", "false", "uncertain", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day between `first` and `last`, as it was asked for in `text`."""
+
+    text: str
+    first: date
+    last: date
+
+
+def read_moment(text: str, fiscal_first_month: int) -> Moment:
+    """Read a day, a month, a year, a range of days, or a year as FY2009 or CY2009.
+
+    Raises DateError, which says what to write instead.
+
+    >>> read_moment("FY2009", 10).first
+    datetime.date(2008, 10, 1)
+    """
+    first: date | None
+    last: date | None
+    if text.startswith(("FY", "CY")) and "/" not in text:
+        period = parse_period(text, fiscal_first_month)
+        first, last = period.start, period.end
+    else:
+        found = parse_edtf(text)
+        first, last = found.earliest, found.latest
+    if first is None or last is None:
+        raise DateError(text, "is open on one side", "write a day, a month or a year")
+    return Moment(text, first, last)
+
+
+def holds(stretch: Stretch, moment: Moment) -> Holds:
+    """Say whether something lasted on every day that can be meant, on none, or perhaps.
+
+    >>> life = Stretch(parse_edtf("2003-06-09"), parse_edtf("2010-06"))
+    >>> [holds(life, read_moment(text, 10)) for text in ("2009", "2010", "2010-06-15", "2011")]
+    ['true', 'uncertain', 'uncertain', 'false']
+    """
+    if stretch.certainly_on(moment.first) and stretch.certainly_on(moment.last):
+        return "true"
+    earliest, latest = stretch.begin.earliest, stretch.end.latest if stretch.end else None
+    begun = earliest is None or earliest <= moment.last
+    lasting = latest is None or moment.first <= latest
+    return "uncertain" if begun and lasting else "false"
+
+
+def span(stretch: Stretch) -> str:
+    """Give a stretch of time in words that keep what is imprecise.
+
+    >>> span(Stretch(parse_edtf("2019"), parse_edtf("[2019-06-11..]")))
+    '2019 to 2019-06-11 or later'
+    >>> span(Stretch(parse_edtf("[2003-03-01..2013-02-14]")))
+    'since between 2003-03-01 and 2013-02-14'
+    """
+    begin = _edge(stretch.begin)
+    if stretch.end is None:
+        return f"since {begin}"
+    end = _edge(stretch.end)
+    return begin if begin == end else f"{begin} to {end}"
+
+
+def _edge(edtf: EdtfDate) -> str:
+    first, dots, last = edtf.text.strip("[]").partition("..")
+    if not dots:
+        return first
+    if not first:
+        return f"{last} or earlier"
+    return f"between {first} and {last}" if last else f"{first} or later"
