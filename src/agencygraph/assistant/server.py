@@ -1,0 +1,102 @@
+"""The tools as a server of the Model Context Protocol, over standard input and output.
+
+In: the facts of a dossier, its export and the limits of a query. Out: an `MCPServer`. Every tool
+reads and none writes; queries run in workers that can be stopped.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import ToolAnnotations
+
+from agencygraph import __version__
+from agencygraph.assistant.asking import Asking
+from agencygraph.assistant.records import Json
+from agencygraph.assistant.tools import ABSENT, Tools
+from agencygraph.errors import AgencygraphError
+from agencygraph.serve.limits import Limits
+from agencygraph.serve.pool import Pool
+
+_READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+_INSTRUCTIONS = """{title}: a knowledge graph made from public reports.
+Begin with find_unit or list_measures to learn keys. Repeat a number only with its qualifier
+("more than"), its period (a fiscal year is not a calendar year) and its document; figures may be
+compared only where a verdict says so. What is answered "{absent}" is not zero: say that the corpus
+does not hold it, and the reason given, and put nothing from elsewhere in its place."""
+_FIND = """What a name or abbreviation means: units, programs, events, measures and documents, with
+dates, reasons, and what became of them. `on` is a day, a month, a year or FY2009; without it any
+time counts. `kind` is unit, program, event, measure or document. The key is what follows the / in
+`id`."""
+_HISTORY = """Names, kinds and parents over time of a unit or program, what changed it, what it came
+from and what succeeded it, what it leads and what is counted of it. `unit` is its key."""
+_ORGANIZATION = """Units and programs as they stood on a day, written as 2009-06-30. Where the
+sources leave open whether one stood, `certain` is false."""
+_MEASURES = """What is counted, with definition and notes on comparability, and of which units and
+programs. `subject`, a key, limits it to one of them."""
+_SERIES = """Figures of a measure over time: every statement with qualifier, period, document and
+place, a verdict between neighbours, and the years without a figure with the reason. `measure`,
+`subject` and `breakdown` are keys; without the last two, all that there are."""
+_COMPARE = """Two figures of a measure and subject side by side, with the verdict whether they may
+be compared and why; a difference is given only then. Periods are written as FY2023 or CY2017."""
+_EVIDENCE = """What stands behind one figure: the printed words and their place in the document,
+other statements of the same, claims about it recomputed, printed parts. `figure` is its key or
+IRI."""
+_QUESTIONS = """The named questions that `sparql` takes by name, with their parameters."""
+_SPARQL = """Run a SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE over the graph, or a named question
+with `parameters`. Common prefixes need no declaration; all named graphs are asked together.
+Select the figure's IRI beside any number: what it stands on then comes along."""
+
+
+def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell the assistant what it asked for wrongly, in the words of the error."""
+
+    @wraps(tool)
+    async def telling(*args: object, **named: object) -> Json:
+        try:
+            found = tool(*args, **named)
+            told: Json = await found if inspect.isawaitable(found) else found
+        except AgencygraphError as error:
+            raise ToolError(str(error)) from error
+        return told
+
+    return telling
+
+
+def create_server(asking: Asking) -> MCPServer:
+    """Make the server of one dossier's tools."""
+    tools = asking.tools
+    title = tools.settings.title
+    server = MCPServer(
+        "agencygraph",
+        title=title,
+        version=__version__,
+        instructions=_INSTRUCTIONS.format(title=title, absent=ABSENT),
+        log_level="ERROR",
+    )
+    offered: tuple[tuple[str, str, Callable[..., Any]], ...] = (
+        ("find_unit", _FIND, tools.find),
+        ("unit_history", _HISTORY, tools.history),
+        ("organization_on", _ORGANIZATION, tools.organization_on),
+        ("list_measures", _MEASURES, tools.measures),
+        ("series", _SERIES, tools.series),
+        ("compare", _COMPARE, tools.compare),
+        ("evidence", _EVIDENCE, tools.evidence),
+        ("list_questions", _QUESTIONS, asking.questions),
+        ("sparql", _SPARQL, asking.sparql),
+    )
+    for name, words, tool in offered:
+        server.add_tool(_told(tool), name=name, description=words, annotations=_READS)
+    return server
+
+
+async def serve_assistant(tools: Tools, export: Path, limits: Limits) -> None:
+    """Answer one assistant over standard input and output, until it goes away."""
+    async with Pool(export, limits) as pool:
+        await create_server(Asking(tools, export, pool)).run_stdio_async()

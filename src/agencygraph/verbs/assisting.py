@@ -1,0 +1,34 @@
+"""The verb `mcp`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from agencygraph import api
+from agencygraph.errors import UsageError
+from agencygraph.resources import find_dossier, find_export
+
+
+def mcp(chosen: Namespace) -> int:
+    """Answer an assistant over standard input and output, until it goes away."""
+    try:
+        import anyio
+
+        from agencygraph.assistant.server import serve_assistant
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith("agencygraph"):
+            raise
+        raise UsageError(
+            f"{error.name} is not installed; run: pip install 'agencygraph[mcp]'"
+        ) from error
+    from agencygraph.assistant.tools import Tools
+    from agencygraph.dossier import load_settings
+    from agencygraph.serve.limits import Limits
+    from agencygraph.store import about
+
+    export = find_export(chosen.export or chosen.dossier)
+    path = find_dossier(chosen.dossier or about(export)["key"])
+    tools = Tools(api.load_dossier(path), load_settings(path))
+    limits = Limits(chosen.timeout, chosen.memory, chosen.rows, workers=chosen.workers)
+    anyio.run(serve_assistant, tools, export, limits)
+    return 0
