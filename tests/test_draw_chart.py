@@ -13,7 +13,7 @@ from agencygraph.draw.chart import chart
 from agencygraph.draw.lettering import width
 from agencygraph.draw.marks import style_of
 from agencygraph.draw.palette import DARK, LIGHT, contrast
-from agencygraph.draw.placing import Box
+from agencygraph.draw.placing import Area
 from agencygraph.model import Observation
 from agencygraph.series import Series
 from series_examples import event, figure, real_series, real_silence, series_of
@@ -52,7 +52,7 @@ def drawn(found: Series, sheet: int = 480) -> str:
     return chart(found, silence=real_silence(), link=link, width=sheet)
 
 
-def boxes(svg: str) -> list[tuple[str, Box]]:
+def boxes(svg: str) -> list[tuple[str, Area]]:
     """Give the room of every word of a chart, as wide as the widest common font makes it."""
     found = []
     for text in ElementTree.fromstring(svg).iter(f"{SVG}text"):
@@ -62,9 +62,9 @@ def boxes(svg: str) -> list[tuple[str, Box]]:
         long = width(words, size, bold=bool({"head", "tag"} & set(kinds)))
         x, y = float(text.get("x", "0")), float(text.get("y", "0"))
         left = x - long * (0.5 if "mid" in kinds else 1 if "end" in kinds else 0)
-        box = Box(left, y - 0.75 * size, left + long, y + 0.2 * size)
+        box = Area(left, y - 0.75 * size, left + long, y + 0.2 * size)
         if text.get("transform"):
-            box = Box(x - 0.75 * size, y, x + 0.2 * size, y + long)
+            box = Area(x - 0.75 * size, y, x + 0.2 * size, y + long)
         found.append((words, box))
     return found
 
@@ -82,7 +82,7 @@ def test_chart_puts_no_word_upon_another(sheet: int) -> None:
         height = float(re.search(r'height="([0-9]+)"', svg)[1])  # type: ignore[index]
         placed = boxes(svg)
         for words, box in placed:
-            assert Box(0, 0, sheet, height).holds(box), (found.topic.key, words, box)
+            assert Area(0, 0, sheet, height).holds(box), (found.topic.key, words, box)
         for (one, box), (other, second) in itertools.combinations(placed, 2):
             assert not box.meets(second), (found.topic.key, one, other)
 

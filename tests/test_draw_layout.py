@@ -16,6 +16,7 @@ from agencygraph.errors import UsageError
 from agencygraph.findings import Place
 from agencygraph.lineage import Lineage, trace
 from agencygraph.model import Event, Facts, Program, Reform, Unit, Version
+from large_dossier import write_large
 
 ROOT = Path(__file__).parents[1]
 HERE = Place("test", 0, "")
@@ -25,6 +26,13 @@ HERE = Place("test", 0, "")
 def ice():
     """Give the lineage and settings of ICE."""
     return load_dossier(ROOT / "graph/ice"), load_settings(ROOT / "graph/ice")
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """Give the lineage and settings of a dossier of 200 units whose names are long."""
+    folder = write_large(tmp_path_factory.mktemp("large") / "dossier")
+    return load_dossier(folder), load_settings(folder)
 
 
 def generated(units=200, events=60) -> tuple[Lineage, Settings]:
@@ -233,6 +241,26 @@ def test_layout_of_200_units_stays_readable(width):
     )
     assert counted + len(drawn) == 200
     assert "of Great Hub not drawn" in said
+
+
+def test_layout_draws_a_merger_whole_and_uses_the_room_there_is(large):
+    """Of 60 events those that fit are drawn with all who took part, below those above them."""
+    lineage, settings = large
+    drawn = {band.of for band in lay_out(lineage, settings).bands}
+    assert 36 <= len(drawn & lineage.units.keys() - {settings.agency}) <= 40
+    mergers = [{*e.before, *e.after} for e in lineage.facts.events if e.kind == "Merger"]
+    assert {True, False} == {bool(taken & drawn) for taken in mergers}
+    assert [] == [taken for taken in mergers if taken & drawn and not taken <= drawn]
+
+
+@pytest.mark.parametrize("width", [358, 1120])
+def test_layout_writes_a_long_name_smaller_before_it_cuts_it(large, width):
+    """No two labels meet; a name that is cut has the smallest letters."""
+    sheet = lay_out(*large, width=width)
+    check_labels(sheet)
+    cut = [label for label in sheet.labels if label.kind == "name" and "…" in label.strong]
+    assert cut
+    assert {10.5} == {label.size for label in cut}
 
 
 def test_layout_orders_alike_when_rows_are_shuffled():

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from agencygraph.draw.lettering import width
 from agencygraph.draw.marks import Mark
-from agencygraph.draw.placing import Box, Room
+from agencygraph.draw.placing import Area, Room
 from agencygraph.draw.sheet import SMALL, Sheet, px
 from agencygraph.joints import COMPARABLE
 from agencygraph.points import Point
@@ -53,7 +53,7 @@ def mark_breaks(sheet: Sheet, marks: list[Mark], lane: float, bottom: float, roo
         if kind:
             path = f"M{px(x)} {px(lane + 14)}V{px(bottom)}"
             sheet.parts.append(f'<path class="{kind}" d="{path}"/>')
-            room.take(Box(x - 1, lane + 14, x + 1, bottom))
+            room.take(Area(x - 1, lane + 14, x + 1, bottom))
 
 
 def _fit(
@@ -82,7 +82,7 @@ def _between(first: float, last: float, lane: float, room: Room) -> float:
     """Give a place between two marks, in the middle unless words stand there."""
     for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
         x = first + (last - first) * part
-        rule = Box(x - 1, lane, x + 1, room.plot.bottom)
+        rule = Area(x - 1, lane, x + 1, room.plot.bottom)
         if not any(rule.meets(taken, 3) for taken in room.taken):
             return x
     return (first + last) / 2

@@ -19,7 +19,7 @@ from agencygraph.draw.hatching import hatch_gaps
 from agencygraph.draw.lettering import width, wrap
 from agencygraph.draw.marks import Mark, extent, shape, style_of, title
 from agencygraph.draw.palette import Theme
-from agencygraph.draw.placing import Box, Room
+from agencygraph.draw.placing import Area, Room
 from agencygraph.draw.sheet import LINE, SIZE, SMALL, Sheet, px, write_heading, write_legend
 from agencygraph.model import Observation
 from agencygraph.series import Series
@@ -51,7 +51,7 @@ def chart(
     plot_top = lane + LINE + 3
     up = _up(series, plot_top, plot_top + PLOT)
     along = _grid(sheet, along, up)
-    room = Room(Box(along.left + 1, plot_top, sheet.width - 4, up.bottom - 1))
+    room = Room(Area(along.left + 1, plot_top, sheet.width - 4, up.bottom - 1))
     hatch_gaps(sheet, along, up, room)
     marks = _marks(sheet, along, up)
     mark_breaks(sheet, marks, lane, up.bottom, room)
@@ -171,11 +171,11 @@ def _figures(sheet: Sheet, marks: list[Mark], room: Room) -> int:
     return left_out
 
 
-def _place(mark: Mark, room: Room) -> tuple[Box | None, tuple[str, ...]]:
+def _place(mark: Mark, room: Room) -> tuple[Area | None, tuple[str, ...]]:
     """Find room for a figure, on one line or on two."""
     words = mark.statement.words
     room.taken.remove(mark.box)
-    box: Box | None = None
+    box: Area | None = None
     lines: tuple[str, ...] = ()
     for wide in (width(words, SIZE), max(70, width(words, SIZE) * 0.6)):
         lines = wrap(words, wide + 1, SIZE, 2)

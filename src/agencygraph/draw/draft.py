@@ -10,7 +10,7 @@ from datetime import date
 
 from agencygraph.dossier import Settings
 from agencygraph.draw.geometry import Band, Joint, Scale
-from agencygraph.draw.labels import Sheet
+from agencygraph.draw.labels import Labelling
 from agencygraph.draw.lanes import Rows
 from agencygraph.draw.selection import Selection
 from agencygraph.draw.stays import Stay
@@ -30,7 +30,7 @@ class Draft:
     chosen: Selection
     rows: Rows
     scale: Scale
-    sheet: Sheet
+    sheet: Labelling
     bands: dict[str, Band] = field(default_factory=dict)
     of: dict[str, list[str]] = field(default_factory=dict)
     joints: list[Joint] = field(default_factory=list)

@@ -114,7 +114,7 @@ class Joint:
 
 
 @dataclass(frozen=True)
-class Mark:
+class Sign:
     """A sign for an event or a reform: number or letter, "" for a small one without."""
 
     event: str
@@ -155,7 +155,7 @@ class Entry:
     """A line of the list of events: its sign, and the words after it."""
 
     event: str
-    mark: Mark
+    mark: Sign
     labels: tuple[Label, ...]
 
 
@@ -172,8 +172,8 @@ class Layout:
     years: tuple[tuple[int, float, bool], ...]
     bands: tuple[Band, ...]
     joints: tuple[Joint, ...]
-    marks: tuple[Mark, ...]
-    reforms: tuple[Mark, ...]
+    marks: tuple[Sign, ...]
+    reforms: tuple[Sign, ...]
     labels: tuple[Label, ...]
     entries: tuple[Entry, ...]
     legend: tuple[tuple[str, Box], ...]

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from agencygraph.draw.axis import Amounts, Years
 from agencygraph.draw.lettering import width, wrap
-from agencygraph.draw.placing import Box, Room
+from agencygraph.draw.placing import Area, Room
 from agencygraph.draw.sheet import SMALL, Sheet, px
 from agencygraph.silence import CODES
 
@@ -72,10 +72,10 @@ def _hatch(
         for number, line in enumerate(lines):
             sheet.words(middle, top + 13 * number, line, "over mid")
         half = max(width(line, SMALL) for line in lines) / 2
-        room.take(Box(middle - half, top - 11, middle + half, top + 13 * len(lines) - 8))
+        room.take(Area(middle - half, top - 11, middle + half, top + 13 * len(lines) - 8))
     elif wide >= 9:
         long = width(words, SMALL)
         at = f' transform="rotate(-90 {px(middle + 4)} {px(up.top + 6)})"'
         sheet.words(middle + 4, up.top + 6, words, "over end", at)
-        room.take(Box(middle - 7, up.top + 4, middle + 7, up.top + 8 + long))
+        room.take(Area(middle - 7, up.top + 4, middle + 7, up.top + 8 + long))
     sheet.parts.append("</g>")

@@ -6,7 +6,7 @@ has no room anywhere is shortened at a word; what is left out stands in the titl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agencygraph.draw.geometry import Band, Box, Label, Tone
 from agencygraph.draw.lettering import fit, gaps, width
@@ -14,10 +14,12 @@ from agencygraph.draw.lettering import fit, gaps, width
 _PAD = 6.0
 #: Less room than this is not worth a shortened name.
 _WORTH = 46.0
+#: Before a name is shortened, it is written smaller, down to this.
+_SMALL = 10.5
 
 
 @dataclass
-class Sheet:
+class Labelling:
     """What has been drawn so far, and the labels that found room."""
 
     left: float
@@ -57,6 +59,8 @@ class Sheet:
         if self._beside(band, words, strong, plain, _need(strong, plain, size), crossing=True):
             return True
         low, high = max(free, key=lambda part: part[1] - part[0], default=(0.0, 0.0))
+        if high - low >= _WORTH and size > _SMALL:
+            return self.on_band(band, replace(words, size=max(_SMALL, size - 2)), lines)
         if high - low >= _WORTH and strong:
             short = fit(words.strong, high - low, size, True)
             if short:

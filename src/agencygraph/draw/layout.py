@@ -24,7 +24,7 @@ from agencygraph.draw.draft import (
     program_name,
 )
 from agencygraph.draw.geometry import Box, Label, Layout, Scale
-from agencygraph.draw.labels import Sheet
+from agencygraph.draw.labels import Labelling
 from agencygraph.draw.lanes import arrange, pack
 from agencygraph.draw.lettering import width
 from agencygraph.draw.naming import write_words
@@ -55,7 +55,7 @@ def lay_out(
     chosen = select(lineage, settings, units, programs)
     scale = Scale(chosen.span, MARGIN, width - 2 * MARGIN)
     rows = arrange(lineage, chosen)
-    draft = Draft(lineage, settings, chosen, rows, scale, Sheet(MARGIN, width - MARGIN))
+    draft = Draft(lineage, settings, chosen, rows, scale, Labelling(MARGIN, width - MARGIN))
     reforms = signs.find_reforms(lineage, chosen)
     header = listing.header(reforms, scale)
     draft.y = header.height + AXIS

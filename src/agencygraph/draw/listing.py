@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from agencygraph.dossier import Settings
 from agencygraph.draw import words
-from agencygraph.draw.geometry import Box, Entry, Label, Mark, Scale
+from agencygraph.draw.geometry import Box, Entry, Label, Scale, Sign
 from agencygraph.draw.lettering import width, wrap
 from agencygraph.draw.selection import Selection, moment
 from agencygraph.draw.signs import RADIUS, Shown, letters
@@ -26,7 +26,7 @@ class Header:
     """Reforms above the bands; `unnamed` are those whose names stand in the list below."""
 
     height: float
-    marks: tuple[Mark, ...]
+    marks: tuple[Sign, ...]
     labels: tuple[Label, ...]
     unnamed: tuple[tuple[str, Reform], ...]
 
@@ -57,7 +57,7 @@ def header(reforms: Sequence[Reform], scale: Scale) -> Header:
     marks, labels = [], []
     for number, (reform, x, (row, flip)) in enumerate(zip(reforms, xs, rows, strict=True)):
         y = 14 + row * _ROW
-        marks.append(Mark(reform.key, letters(number), True, x, y, RADIUS + 0.5))
+        marks.append(Sign(reform.key, letters(number), True, x, y, RADIUS + 0.5))
         if named:
             date_words, need = _reform_words(reform)
             at = x - RADIUS - 6 - need if flip else x + RADIUS + 6
@@ -192,7 +192,7 @@ def below(
         if at > start_y and at + high / 2 - start_y > total / columns and column < columns - 1:
             column, at = column + 1, start_y
         x = round(scale.left + column * (each + 20), 1)
-        mark = Mark(key, sign, reform, x + 9, at + 6, RADIUS)
+        mark = Sign(key, sign, reform, x + 9, at + 6, RADIUS)
         found = []
         for number, line in enumerate(lines):
             strong = day if not number else ""

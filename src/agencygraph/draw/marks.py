@@ -12,7 +12,7 @@ from string import Template
 
 from agencygraph.draw.axis import Amounts
 from agencygraph.draw.palette import DARK, LIGHT, STREAMS, Theme
-from agencygraph.draw.placing import Box
+from agencygraph.draw.placing import Area
 from agencygraph.model import Observation
 from agencygraph.points import Point, Statement, grouped
 
@@ -113,12 +113,12 @@ class Mark:
         return self.end - self.start > 4 * RADIUS and len(self.point.distinct) == 1
 
     @property
-    def box(self) -> Box:
+    def box(self) -> Area:
         """The room that the mark takes, its arrow or whisker included."""
         top, bottom = self.whisker or (self.y, self.y)
         top = min(top, self.y - RADIUS) - (ARROW if self.arrow > 0 else 0)
         bottom = max(bottom, self.y + RADIUS) + (ARROW if self.arrow < 0 else 0)
-        return Box(self.x - RADIUS - 1, top - 1, self.x + RADIUS + 1, bottom + 1)
+        return Area(self.x - RADIUS - 1, top - 1, self.x + RADIUS + 1, bottom + 1)
 
 
 def extent(fact: Observation) -> tuple[Decimal, ...]:

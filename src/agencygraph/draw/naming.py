@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from agencygraph.draw import words
 from agencygraph.draw.draft import MAJOR, MARGIN, Draft, agency_name, name_of, short_name
-from agencygraph.draw.geometry import Box, Label, Mark, Tone
+from agencygraph.draw.geometry import Box, Label, Sign, Tone
 from agencygraph.draw.labels import Words
 from agencygraph.draw.lettering import fit, width
 from agencygraph.lineage import Lineage
@@ -30,7 +30,7 @@ def _head_outside(draft: Draft, zone: Box) -> None:
 
 def write_words(
     draft: Draft,
-    placed: list[Mark],
+    placed: list[Sign],
     lines: list[float],
     zones: tuple[float, float],
     outside: Box | None,

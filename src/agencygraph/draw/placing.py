@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Area:
     """A rectangle: its left, top, right and bottom edge."""
 
     left: float
@@ -19,7 +19,7 @@ class Box:
     right: float
     bottom: float
 
-    def meets(self, other: Box, apart: float = 0) -> bool:
+    def meets(self, other: Area, apart: float = 0) -> bool:
         """Say whether two boxes share room, or stand less than so many pixels apart."""
         return (
             self.left < other.right + apart
@@ -28,7 +28,7 @@ class Box:
             and other.top < self.bottom + apart
         )
 
-    def holds(self, other: Box) -> bool:
+    def holds(self, other: Area) -> bool:
         """Say whether the other box lies within."""
         beside = self.left <= other.left and other.right <= self.right
         return beside and self.top <= other.top and other.bottom <= self.bottom
@@ -38,10 +38,10 @@ class Box:
 class Room:
     """A plot with what is in it."""
 
-    plot: Box
-    taken: list[Box] = field(default_factory=list)
+    plot: Area
+    taken: list[Area] = field(default_factory=list)
 
-    def take(self, *boxes: Box) -> None:
+    def take(self, *boxes: Area) -> None:
         """Mark room as taken."""
         self.taken += boxes
 
@@ -51,9 +51,9 @@ class Room:
         steps = max(1, int(max(abs(u - x), abs(v - y)) // 5))
         for step in range(steps + 1):
             at, to = x + (u - x) * step / steps, y + (v - y) * step / steps
-            self.taken.append(Box(at - 1, to - 1, at + 1, to + 1))
+            self.taken.append(Area(at - 1, to - 1, at + 1, to + 1))
 
-    def place(self, mark: Box, width: float, height: float) -> Box | None:
+    def place(self, mark: Area, width: float, height: float) -> Area | None:
         """Find room for words beside a mark: above, below, beside, then farther off."""
         for box in _candidates(mark, width, height):
             if self.plot.holds(box) and not any(box.meets(other, 2) for other in self.taken):
@@ -62,14 +62,14 @@ class Room:
         return None
 
 
-def _candidates(mark: Box, width: float, height: float) -> Iterator[Box]:
+def _candidates(mark: Area, width: float, height: float) -> Iterator[Area]:
     middle, level = (mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2
-    for off in (4.0, 12.0, 22.0):
+    for off in (4.0, 12.0, 22.0, 34.0):
         above, below = mark.top - off - height, mark.bottom + off
         for left in (middle - width / 2, mark.left, mark.right - width):
-            yield Box(left, above, left + width, above + height)
+            yield Area(left, above, left + width, above + height)
         if off < 10:
             for left in (mark.right + off, mark.left - off - width):
-                yield Box(left, level - height / 2, left + width, level + height / 2)
+                yield Area(left, level - height / 2, left + width, level + height / 2)
         for left in (middle - width / 2, mark.left, mark.right - width):
-            yield Box(left, below, left + width, below + height)
+            yield Area(left, below, left + width, below + height)

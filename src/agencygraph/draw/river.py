@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from agencygraph.dossier import Settings
 from agencygraph.draw import shapes, words
-from agencygraph.draw.geometry import Band, Layout, Mark
+from agencygraph.draw.geometry import Band, Layout, Sign
 from agencygraph.draw.layout import lay_out
 from agencygraph.draw.lettering import cut
 from agencygraph.draw.shapes import SIZE, number
@@ -158,7 +158,7 @@ class _Writer:
         versions = self.lineage.versions.get(key, ())
         return (versions[-1].abbreviation if versions else "") or self.lineage.name(key)
 
-    def _mark(self, mark: Mark) -> str:
+    def _mark(self, mark: Sign) -> str:
         return self._linked(*self._about(mark.event), shapes.sign(mark))
 
     def _about(self, key: str) -> tuple[str, str, str]:

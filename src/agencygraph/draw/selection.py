@@ -105,9 +105,9 @@ def select(lineage: Lineage, settings: Settings, most_units: int, most_programs:
     homes = {key: _home(stays[key], agency, span) for key in members}
     joined = _joined(lineage, members, span)
     bodies = _bodies(lineage, stays, members, span)
-    drawn = _rank(stays, members, homes, joined, agency, span)[:most_units]
-    drawn += sorted(bodies)[: max(0, most_units - len(drawn))]
-    keep = {key for key in drawn if key not in members or _rooted(key, homes, set(drawn), agency)}
+    ranked = _rank(stays, members, homes, joined, agency, span)
+    keep = _choose(ranked, homes, joined, agency, most_units)
+    keep |= set(sorted(bodies)[: most_units - len(keep)])
     programs, left = _programs(lineage, span, most_programs)
     return Selection(
         span,
@@ -146,12 +146,14 @@ def _home(found: tuple[Stay, ...], agency: str, span: Span) -> str:
     return max(days, key=lambda parent: (days[parent], parent == agency, parent))
 
 
-def _joined(lineage: Lineage, members: set[str], span: Span) -> set[str]:
-    found: set[str] = set()
+def _joined(lineage: Lineage, members: set[str], span: Span) -> dict[str, set[str]]:
+    """Give the units that became one another, each with all that took part."""
+    found: dict[str, set[str]] = {}
     for event in joins(lineage, span):
-        both = [key for key in (*event.before, *event.after) if key in members]
-        if within(event.date, span) and len(set(both)) > 1:
-            found |= set(both)
+        both = {*event.before, *event.after} & members
+        if within(event.date, span) and len(both) > 1:
+            for key in both:
+                found.setdefault(key, set()).update(both)
     return found
 
 
@@ -172,7 +174,7 @@ def _rank(
     stays: dict[str, tuple[Stay, ...]],
     members: set[str],
     homes: dict[str, str],
-    joined: set[str],
+    joined: dict[str, set[str]],
     agency: str,
     span: Span,
 ) -> list[str]:
@@ -191,10 +193,33 @@ def _rank(
     return [key for *_, key in sorted(ranks)]
 
 
-def _rooted(key: str, homes: dict[str, str], drawn: set[str], agency: str) -> bool:
-    """Whether the unit above is drawn as well: nothing hangs in the air."""
-    home = homes[key]
-    return home == agency or home in drawn or home not in homes
+def _choose(
+    ranked: list[str],
+    homes: dict[str, str],
+    joined: dict[str, set[str]],
+    agency: str,
+    most: int,
+) -> set[str]:
+    """Take the first of the ranked, each with what it joins, if there is room for all of it."""
+    can, keep = set(ranked), set[str]()
+
+    def rooted(key: str) -> set[str] | None:
+        """Give a unit with those above it that are not drawn yet: nothing hangs in the air."""
+        found, home = {key}, homes[key]
+        while home in can and home not in keep | found:
+            found.add(home)
+            home = homes[home]
+        return found if home == agency or home in keep or home not in homes else None
+
+    for key in ranked:
+        alone = rooted(key)
+        whole = [rooted(other) or set() for other in {key} | (joined.get(key, set()) & can)]
+        taken = set[str]().union(*whole)
+        if len(taken) > most:
+            taken = alone or set()
+        if alone and len(keep | taken) <= most:
+            keep |= taken
+    return keep
 
 
 def _folds(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from agencygraph.draw.bands import reach
-from agencygraph.draw.geometry import Band, Box, Joint, Label, Mark
+from agencygraph.draw.geometry import Band, Box, Joint, Label, Sign
 from agencygraph.draw.palette import STREAMS
 
 #: The size of letters where nothing else is said.
@@ -84,7 +84,7 @@ def joint(one: Joint) -> str:
     return f'<path class="{look} possible" d="{path}"/><path class="hatch" d="{path}"/>'
 
 
-def sign(mark: Mark) -> str:
+def sign(mark: Sign) -> str:
     """Write the sign of an event or a reform."""
     look = "reform" if mark.reform else "event"
     place = f'cx="{number(mark.x)}" cy="{number(mark.y)}" r="{number(mark.r)}"'
@@ -113,7 +113,7 @@ def legend(samples: Iterable[tuple[str, Box]]) -> Iterator[str]:
     for kind, box in samples:
         if kind in ("reform", "event"):
             middle = (box.x + 8, box.y + 6)
-            yield sign(Mark("", "A" if kind == "reform" else "1", kind == "reform", *middle, 7.5))
+            yield sign(Sign("", "A" if kind == "reform" else "1", kind == "reform", *middle, 7.5))
         elif kind == "fade":
             yield _fade(box, "s0", rising=False)
         elif kind == "hatched":

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from agencygraph.draw.geometry import Band, Joint, Mark, Scale
+from agencygraph.draw.geometry import Band, Joint, Scale, Sign
 from agencygraph.draw.selection import Selection, moment, within
 from agencygraph.lineage import Lineage
 from agencygraph.model import Event, Reform
@@ -86,9 +86,9 @@ def place(
     bands: Mapping[str, list[Band]],
     joints: Sequence[Joint],
     scale: Scale,
-) -> list[Mark]:
+) -> list[Sign]:
     """Put a sign on every band that an event touches; one that has no room moves to the right."""
-    marks: list[Mark] = []
+    marks: list[Sign] = []
     letters_used = {letters(number) for number in range(len(reforms))}
     for one in shown:
         middle = scale.x(moment(one.event.date, scale.span))
@@ -97,7 +97,7 @@ def place(
                 continue
             radius = RADIUS if one.sign else 3.5
             spot = _spot(key, bands[key], joints, middle)
-            mark = Mark(one.event.key, one.sign, one.sign in letters_used, *spot, radius)
+            mark = Sign(one.event.key, one.sign, one.sign in letters_used, *spot, radius)
             mark = replace(mark, x=min(max(mark.x, scale.left + radius), scale.right - radius))
             twin = next((m for m in marks if m.sign == mark.sign and m.box.meets(mark.box)), None)
             if mark.sign and twin:
@@ -106,7 +106,7 @@ def place(
     return marks
 
 
-def _make_room(mark: Mark, marks: Sequence[Mark], scale: Scale) -> Mark:
+def _make_room(mark: Sign, marks: Sequence[Sign], scale: Scale) -> Sign:
     """Move a sign beside those that stand in its place."""
     for _ in range(12):
         blocking = [m for m in marks if m.box.meets(mark.box)]
