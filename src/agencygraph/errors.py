@@ -29,3 +29,7 @@ class ShapesError(AgencygraphError):
 
 class QueryError(AgencygraphError):
     """A query cannot be read or run."""
+
+
+class RemoteError(AgencygraphError):
+    """A remote store cannot be reached, or does not do what it is asked to."""

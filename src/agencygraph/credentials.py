@@ -1,0 +1,85 @@
+"""Who asks a remote store: a name and password, or a token, and where they may be kept.
+
+In: the address of a store and the environment. Out: `Credentials` that never show themselves. A
+secret is never part of an address, of a message or of a `repr`.
+"""
+
+from __future__ import annotations
+
+import netrc
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from agencygraph.errors import UsageError
+
+USER, PASSWORD, TOKEN = "AGENCYGRAPH_USER", "AGENCYGRAPH_PASSWORD", "AGENCYGRAPH_TOKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A name with its password, or a token; without any of them, nobody in particular."""
+
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.user or self.token)
+
+    def hide(self, text: str) -> str:
+        """Give a text of the store's without the secrets that it repeats.
+
+        >>> Credentials("me", "sesame").hide("me may not use sesame here")
+        'me may not use *** here'
+        """
+        basic = b64encode(f"{self.user}:{self.password}".encode()).decode()
+        for secret in (self.password, self.token, basic):
+            if secret:
+                text = text.replace(secret, "***")
+        return text
+
+
+def check_address(url: str) -> str:
+    """Give an address of a store as it was given. Raises UsageError for one that cannot be used."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (reading it is the check)
+    except ValueError as error:
+        raise UsageError(f"an address cannot be read: {error}") from None
+    if "@" in parts.netloc:
+        raise UsageError(
+            f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}: a password in an address is seen "
+            f"by others; set {USER} and {PASSWORD}, or write a line in ~/.netrc"
+        )
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"{url}: is no address of a store; write http://HOST:PORT/PATH")
+    return url
+
+
+def find_credentials(url: str, environment: Mapping[str, str]) -> Credentials:
+    """Find the credentials for a store: in the environment, then in netrc.
+
+    Raises UsageError when only half of them are set, or netrc cannot be read.
+    """
+    host = urlsplit(check_address(url)).hostname or ""
+    if environment.get(TOKEN):
+        return Credentials(token=environment[TOKEN])
+    if environment.get(USER):
+        if PASSWORD not in environment:
+            raise UsageError(f"{USER} is set and {PASSWORD} is not; set both")
+        return Credentials(environment[USER], environment[PASSWORD])
+    named = environment.get("NETRC")
+    file = Path(named) if named else Path(environment.get("HOME") or ".") / ".netrc"
+    if not file.is_file():
+        return Credentials()
+    try:
+        found = netrc.netrc(file).authenticators(host)
+    except netrc.NetrcParseError as error:
+        # What it says of the line may be the password.
+        raise UsageError(f"{file}: line {error.lineno} cannot be read as netrc") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: cannot be read as netrc") from error
+    return Credentials(found[0], found[2]) if found else Credentials()

@@ -1,0 +1,249 @@
+"""A SPARQL 1.1 store over HTTP: its query, update and graph store addresses, and plain messages.
+
+In: addresses and credentials. Out: rows, triples, or a `RemoteError` that says what to do. No
+redirect is followed: a secret goes to the hosts that were named and to no other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, field
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import httpx
+import pyoxigraph as ox
+
+from agencygraph.credentials import PASSWORD, TOKEN, USER, Credentials, check_address
+from agencygraph.errors import RemoteError
+
+_ROWS = "application/sparql-results+json"
+_TRIPLES = "application/n-triples"
+#: What a status means here; the store's own first line follows.
+_STATUS = {
+    401: f"does not know who asks; set {USER} and {PASSWORD}, or {TOKEN}, or a line in ~/.netrc",
+    403: "does not allow this; give the user the right to update",
+    404: "is not there; see --update and --graph-store",
+    405: "does not take this request; see --update and --graph-store",
+    413: "finds the request too large; publish fewer triples at once: --chunk N",
+    415: "does not take this form of request; see --via",
+}
+#: By the `Server` header or the path of the query address: where updates and graphs go.
+_LAYOUTS = (
+    ("virtuoso", "/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
+    ("oxigraph", "/query", "/update", "/store"),
+    ("", "/query", "/update", "/data"),
+    ("", "/sparql", "/sparql", ""),
+)
+
+
+class _Challenged(httpx.Auth):
+    """Basic or Digest, as the store asks for; the token without being asked."""
+
+    def __init__(self, given: Credentials) -> None:
+        self._given = given
+        self._basic = False
+        self._digest = httpx.DigestAuth(given.user, given.password)
+        self._seen_digest = False
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if self._given.token:
+            request.headers["Authorization"] = f"Bearer {self._given.token}"
+        if self._basic:
+            yield from self._as_basic(request)
+            return
+        flow = self._digest.auth_flow(request)
+        response = yield next(flow)
+        asked = response.headers.get("www-authenticate", "").lower()
+        if response.status_code != 401 or not self._given.user:
+            return
+        if "digest" in asked:
+            try:
+                yield flow.send(response)
+            except StopIteration:
+                return
+        else:
+            self._basic = True
+            yield from self._as_basic(request)
+
+    def _as_basic(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        basic = httpx.BasicAuth(self._given.user, self._given.password)
+        yield from basic.auth_flow(request)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A store that can be asked and changed; close it, or use it in a `with`."""
+
+    query: str
+    update: str
+    graph_store: str
+    client: httpx.Client = field(repr=False)
+    credentials: Credentials = field(repr=False)
+
+    def __enter__(self) -> Service:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.client.close()
+
+    def rows(self, text: str) -> list[dict[str, str]]:
+        """Run a SELECT; give its rows, without what is not bound."""
+        body = self._send(self.query, _ROWS, data={"query": text})
+        try:
+            found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+            if isinstance(found, ox.QueryBoolean):
+                raise ValueError("a yes or no where rows were asked for")
+            names = [variable.value for variable in found.variables]
+            return [
+                {name: row[name].value for name in names if row[name] is not None} for row in found
+            ]
+        except (SyntaxError, ValueError):
+            raise RemoteError(f"{self.query}: does not answer as SPARQL 1.1 says") from None
+
+    def triples(self, text: str) -> list[ox.Triple]:
+        """Run a CONSTRUCT."""
+        body = self._send(self.query, _TRIPLES, data={"query": text})
+        try:
+            parsed = ox.parse(body, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+            return [quad.triple for quad in parsed]
+        except (SyntaxError, ValueError):
+            raise RemoteError(f"{self.query}: gives triples that are no N-Triples") from None
+
+    def change(self, text: str) -> None:
+        """Run an update."""
+        self._send(self.update, "*/*", data={"update": text})
+
+    def add(self, graph: str, lines: str) -> None:
+        """Add triples to a graph by the Graph Store Protocol."""
+        self._send(
+            self.graph_store,
+            "*/*",
+            params={"graph": graph},
+            content=lines.encode(),
+            headers={"content-type": f"{_TRIPLES}; charset=utf-8"},
+        )
+
+    def _send(
+        self,
+        url: str,
+        accept: str,
+        *,
+        data: dict[str, str] | None = None,
+        params: dict[str, str] | None = None,
+        content: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> bytes:
+        try:
+            response = self.client.post(
+                url,
+                data=data,
+                params=params,
+                content=content,
+                headers={"accept": accept, **(headers or {})},
+            )
+        except httpx.HTTPError as error:
+            raise RemoteError(f"{url}: {self._why(error)}") from None
+        if response.is_success:
+            return response.content
+        raise RemoteError(f"{url}: {self._refusal(response)}")
+
+    def _why(self, error: httpx.HTTPError) -> str:
+        words = self.credentials.hide(str(error))
+        if isinstance(error, httpx.TimeoutException):
+            return f"no answer within {self.client.timeout.read:g} s; see --timeout"
+        if "SSL" in words or "CERTIFICATE" in words.upper():
+            return f"no safe connection: {words}; SSL_CERT_FILE names the authority to trust"
+        words = re.sub(r"^\[Errno -?\d+\] ", "", words)
+        if isinstance(error, httpx.ConnectError):
+            return f"cannot be reached: {words}"
+        return f"the connection broke off: {words}"
+
+    def _refusal(self, response: httpx.Response) -> str:
+        status = response.status_code
+        if response.is_redirect:
+            to = self.credentials.hide(response.headers.get("location", "nowhere"))
+            return f"points to {to}; give that address if it is the one meant"
+        said = self.credentials.hide(first_line(response.text))
+        words = _STATUS.get(status, f"failed with {status}")
+        return f"{words} ({status}{': ' + said if said else ''})"
+
+
+def first_line(body: str) -> str:
+    r"""Give the first words of an error page, without its markup.
+
+    >>> first_line("<html><head><title>Oh</title></head><h1>No  such\ngraph</h1>")
+    'No such graph'
+    """
+    text = re.sub(r"(?is)<(head|style|script)\b.*?</\1>", " ", body)
+    is_page = re.search(r"<(html|body|h1)\b", body, re.IGNORECASE)
+    text = re.sub(r"<[^>]*>", " ", text) if is_page else text.strip().split("\n", 1)[0]
+    return " ".join(text.split())[:300]
+
+
+def find_service(
+    query: str,
+    credentials: Credentials,
+    update: str | None = None,
+    graph_store: str | None = None,
+    timeout: float = 300,
+) -> Service:
+    """Find where a store takes updates and graphs, from its query address, and ask it once.
+
+    `graph_store` is empty for a store that has none. Raises RemoteError when it does not answer.
+    """
+    for address in (query, update, graph_store):
+        if address:
+            check_address(address)
+    client = httpx.Client(auth=_Challenged(credentials), timeout=timeout)
+    service = Service(query, update or "", graph_store or "", client, credentials)
+    try:
+        service.rows("SELECT * WHERE { } LIMIT 1")
+        server = client.get(query, headers={"accept": _ROWS}).headers.get("server", "")
+    except httpx.HTTPError:
+        server = ""
+    except RemoteError:
+        client.close()
+        raise
+    updates, graphs = _layout(query, server)
+    return Service(
+        query,
+        updates if update is None else update,
+        graphs if graph_store is None else graph_store,
+        client,
+        credentials,
+    )
+
+
+def _layout(query: str, server: str) -> tuple[str, str]:
+    """Guess the addresses for updates and for graphs; the latter may be none.
+
+    >>> _layout("http://h:1/query", "Oxigraph/0.5")
+    ('http://h:1/update', 'http://h:1/store')
+    >>> _layout("http://h:1/repositories/x", "")
+    ('http://h:1/repositories/x/statements', 'http://h:1/repositories/x/rdf-graphs/service')
+    """
+    if re.search(r"/repositories/[^/]+$", query):
+        return f"{query}/statements", f"{query}/rdf-graphs/service"
+    for word, ending, update, graphs in _LAYOUTS:
+        if word in server.lower() and query.endswith(ending):
+            top = query.removesuffix(ending)
+            return top + update, top + graphs if graphs else ""
+    return query, ""
+
+
+def is_open(addresses: Iterable[str], credentials: Credentials) -> str:
+    """Name the host to which a secret would go unencrypted over a network; or nothing."""
+    if not credentials:
+        return ""
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+            return parts.hostname or ""
+    return ""

@@ -1,0 +1,262 @@
+"""A remote store gives the answers that the embedded one gives, from one release."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from agencygraph import api
+from agencygraph.credentials import Credentials, check_address, find_credentials
+from agencygraph.errors import QueryError, UsageError
+from agencygraph.iris import prefixes
+from agencygraph.named_questions import find_question
+from agencygraph.publish import publish
+from agencygraph.publish.release import read_release
+from agencygraph.publish.service import is_open
+from agencygraph.publish.updates import marker
+from agencygraph.query import as_rows, render, run
+from agencygraph.remote import run_remote
+from remote_servers import FaultyStore, Server, free_port
+
+pytest_plugins = ("remote_servers",)
+
+ANSWERS = Path(__file__).parent / "questions"
+UNITS = "SELECT ?unit { ?unit a ag:OrganizationalUnit } ORDER BY ?unit"
+
+
+def table(text: str) -> list[list[str]]:
+    """Read CSV as rows."""
+    return list(csv.reader(io.StringIO(text)))
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def published(request: pytest.FixtureRequest, export: Path) -> Iterator[Server]:
+    """A real store to which the dossier was published."""
+    server: Server = request.getfixturevalue(request.param).clear()
+    with server.service() as service:
+        publish(export, service)
+    yield server
+    server.clear()
+
+
+@pytest.mark.parametrize("answer", sorted(path.stem for path in ANSWERS.glob("*.csv")))
+def test_named_question_gives_the_answer_beside_it(
+    published: Server, export: Path, answer: str
+) -> None:
+    """Every named question, with every set of parameters, row for row, in order."""
+    file = ANSWERS / f"{answer}.params"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    given = dict(line.split("=", 1) for line in lines if line)
+    text = find_question(answer.partition("--")[0], export).bind(given)
+    home = read_release(export).home
+    # Virtuoso takes up to half a minute to plan a question that it has not seen.
+    answered = run_remote(published.query, text, timeout=300, home=home)
+    found = render(answered, "csv", prefixes("ice"))
+    assert table((ANSWERS / f"{answer}.csv").read_text(encoding="utf-8")) == table(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?thing a ag:Agency }",
+        "ASK { ?thing a ag:NothingOfTheKind }",
+        "CONSTRUCT { ?thing skos:prefLabel ?l } WHERE { ?thing a ag:Agency ; skos:prefLabel ?l }",
+    ],
+)
+def test_other_forms_give_what_the_embedded_store_gives(
+    published: Server, store: ox.Store, export: Path, text: str
+) -> None:
+    """A yes, a no, and triples."""
+    asked = find_question(text, export).text
+    assert run(store, asked) == run_remote(published.query, asked, home=read_release(export).home)
+
+
+def test_python_and_the_verb_ask_the_endpoint(
+    published: Server, export: Path, say: Callable[..., tuple[int, str, str]]
+) -> None:
+    """`ask(..., endpoint=URL)` and `--endpoint URL` give what they give without it."""
+    expected = api.ask("historical-divisions", export)
+    assert len(expected) > 3
+    assert expected == api.ask("historical-divisions", export, endpoint=published.query)
+    command = ["query", "historical-divisions", "--export", export, "--format", "csv"]
+    assert say(*command) == say(*command, "--endpoint", published.query)
+
+
+@pytest.fixture
+def filled(faulty: FaultyStore, tides_export: Path) -> FaultyStore:
+    """A store that was published to, and can be told to fail."""
+    with faulty.server.service() as service:
+        publish(tides_export, service)
+    faulty.seen.clear()
+    return faulty
+
+
+@pytest.mark.parametrize("name", ["Oxigraph", "Another/1"])
+def test_graphs_are_named_where_the_default_graph_is_not_their_union(
+    filled: FaultyStore, tides_export: Path, name: str
+) -> None:
+    """An endpoint whose default graph is empty is asked for the graphs of the release."""
+    filled.is_union, filled.name = False, name
+    text = find_question(UNITS, tides_export).text
+    expected = run(filled.store, text)
+    assert len(expected.rows) > 3
+    assert () == run_remote(filled.server.query, text).rows
+    assert expected == run_remote(filled.server.query, text, home=read_release(tides_export).home)
+    own = text.replace("{ ?unit", "FROM <x:nothing> { ?unit")
+    assert () == run_remote(filled.server.query, own, home=read_release(tides_export).home).rows
+
+
+def test_query_is_asked_again_when_the_release_changes(
+    filled: FaultyStore, tides_export: Path
+) -> None:
+    """An answer that a swap may have cut in two is thrown away; without end it is an error."""
+    home = read_release(tides_export).home
+    where = ox.NamedNode(marker(home))
+    text = find_question(UNITS, tides_export).text
+    asked: list[str] = []
+
+    def swapping(_: str, query: str) -> str:
+        if query == text:
+            asked.append(query)
+            if len(asked) <= swaps:
+                filled.store.update(f"CLEAR GRAPH {where}")
+                line = f"{where} <http://purl.org/dc/terms/identifier> 'r{len(asked)}'"
+                filled.store.update(f"INSERT DATA {{ GRAPH {where} {{ {line} }} }}")
+        return query
+
+    filled.fault = swapping
+    swaps = 2
+    assert run(filled.store, text) == run_remote(filled.server.query, text, home=home)
+    assert 3 == len(asked)
+    asked.clear()
+    swaps = 99
+    with pytest.raises(QueryError, match="another release was put in place"):
+        run_remote(filled.server.query, text, home=home)
+
+
+def test_digest_and_basic_are_answered(virtuoso: Server, faulty: FaultyStore) -> None:
+    """A store that asks who asks is told, in the way that it asks for."""
+    protected = virtuoso.query + "-auth"
+    some = "ASK { ?s ?p ?o }"
+    assert run_remote(protected, some, credentials=virtuoso.credentials).boolean
+    for wrong in (Credentials("publisher", "guess"), None):
+        with pytest.raises(QueryError, match="AGENCYGRAPH_USER"):
+            run_remote(protected, some, credentials=wrong)
+
+    def asking(_: str, text: str) -> tuple[int, dict[str, str], str] | str:
+        if faulty.seen[-1][1].get("authorization") == "Basic bWU6c2VzYW1l":
+            return text
+        return 401, {"www-authenticate": 'Basic realm="x"'}, ""
+
+    faulty.fault = asking
+    assert run_remote(
+        faulty.server.query, "ASK {}", credentials=Credentials("me", "sesame")
+    ).boolean
+
+
+@pytest.mark.parametrize("given", [Credentials("me", "sesame"), Credentials(token="sesame")])
+def test_secret_is_not_sent_where_a_redirect_points(
+    faulty: FaultyStore, given: Credentials
+) -> None:
+    """Another host that an endpoint points to learns nothing, though it asks."""
+    other = FaultyStore()
+    threading.Thread(target=other.serve_forever, args=(0.02,), daemon=True).start()
+    other.fault = lambda *_: (401, {"www-authenticate": 'Basic realm="x"'}, "who?")
+    there = other.server.query.replace("127.0.0.1", "localhost")
+    faulty.fault = lambda *_: (302, {"location": there}, "")
+    with pytest.raises(QueryError) as raised:
+        run_remote(faulty.server.query, "ASK {}", credentials=given)
+    assert "sesame" not in str(raised.value)
+    assert {None} == {headers.get("authorization") for _, headers in other.seen}
+    other.shutdown()
+    other.server_close()
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        ((404, {}, ""), "is not there"),
+        ((403, {}, "for staff only"), "does not allow this question to who asks: for staff only"),
+        ((500, {}, "first\nsecond"), "failed with 500: first$"),
+        ((200, {}, "<html>Welcome</html>"), "does not answer as SPARQL 1.1 says"),
+        (None, "the connection broke off"),
+    ],
+)
+def test_endpoint_that_fails_is_an_error_in_words(
+    faulty: FaultyStore, reply: tuple[int, dict[str, str], str] | None, words: str
+) -> None:
+    """Whatever an endpoint does instead of answering is said in one line."""
+    faulty.fault = lambda *_: reply
+    with pytest.raises(QueryError, match=words):
+        run_remote(faulty.server.query, "SELECT * { ?s ?p ?o }")
+
+
+def test_endpoint_that_says_more_than_the_standard_is_read(faulty: FaultyStore) -> None:
+    """Members beside head and results, as Comunica adds them, are no fault."""
+    body = {
+        "head": {"vars": ["n"]},
+        "results": {"bindings": [{"n": {"type": "literal", "value": "7"}}]},
+        "metadata": {"httpRequests": 1},
+    }
+    headers = {"Content-Type": "application/sparql-results+json"}
+    faulty.fault = lambda *_: (200, headers, json.dumps(body))
+    assert [{"n": "7"}] == as_rows(run_remote(faulty.server.query, "SELECT ?n { ?s ?p ?n }"))
+
+
+def test_endpoint_that_is_not_there_or_slow_is_an_error_in_words(faulty: FaultyStore) -> None:
+    """A refused connection, and an answer that does not come."""
+    with pytest.raises(QueryError, match=r"cannot be reached: .*refused"):
+        run_remote(f"http://127.0.0.1:{free_port()}/sparql", "ASK {}")
+    slow = threading.Event()
+    faulty.fault = lambda _, text: (slow.wait(5) and None) or text
+    with pytest.raises(QueryError, match="no answer within 1 s"):
+        run_remote(faulty.server.query, "ASK {}", timeout=1)
+    slow.set()
+
+
+def test_credentials_come_from_the_environment_then_netrc(tmp_path: Path) -> None:
+    """A token goes before a name, the environment before netrc, and netrc by host."""
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine store.invalid login me password kept\n")
+    netrc.chmod(0o600)
+    home = {"HOME": str(tmp_path)}
+    url = "https://store.invalid:8080/sparql"
+    assert Credentials("me", "kept") == find_credentials(url, home)
+    assert Credentials() == find_credentials("https://other.invalid/sparql", home)
+    named = {"NETRC": str(netrc), "AGENCYGRAPH_USER": "a", "AGENCYGRAPH_PASSWORD": "b"}
+    assert Credentials("a", "b") == find_credentials(url, named)
+    assert Credentials(token="t") == find_credentials(url, {**named, "AGENCYGRAPH_TOKEN": "t"})
+
+
+def test_credentials_that_cannot_be_used_are_said_without_them(tmp_path: Path) -> None:
+    """Half a name, an unreadable netrc, and a password in an address: no message repeats any."""
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine store.invalid login me sesame kept\n")
+    netrc.chmod(0o600)
+    for url, environment, words in (
+        ("http://h/x", {"AGENCYGRAPH_USER": "me"}, "AGENCYGRAPH_PASSWORD is not"),
+        ("http://h/x", {"NETRC": str(netrc)}, "line 1 cannot be read as netrc"),
+        ("http://me:sesame@h/x", {}, "a password in an address is seen"),
+        ("ftp://h/x", {}, "is no address of a store"),
+        ("http://h:x/", {}, "cannot be read"),
+    ):
+        with pytest.raises(UsageError, match=words) as raised:
+            find_credentials(url, environment)
+        assert "sesame" not in str(raised.value)
+    assert "https://h/x" == check_address("https://h/x")
+
+
+def test_open_roads_are_named() -> None:
+    """A secret over plain HTTP is told of, but on this machine."""
+    given = Credentials("me", "sesame")
+    assert "far.invalid" == is_open(["http://127.0.0.1/a", "http://far.invalid/b"], given)
+    assert "" == is_open(["https://far.invalid/b"], given)
+    assert "" == is_open(["http://far.invalid/b"], Credentials())
+    assert "sesame" not in repr(given)
