@@ -13,9 +13,11 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from agencygraph import api
-from agencygraph.assistant.asking import Asking
+from agencygraph.assistant.asking import FIGURES, Asking
+from agencygraph.assistant.corpus import ABSENT, Corpus
+from agencygraph.assistant.figures import Figures, _difference
+from agencygraph.assistant.organizations import Organizations
 from agencygraph.assistant.server import create_server
-from agencygraph.assistant.tools import ABSENT, Tools
 from agencygraph.dossier import load_settings
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.pool import Pool
@@ -25,34 +27,34 @@ from dossier_fixtures import dossier_folder
 Call = Callable[..., tuple[Any, bool]]
 
 
-def tools_of(dossier: str) -> Tools:
-    """Give the tools of a dossier."""
+def corpus_of(dossier: str) -> Corpus:
+    """Give a dossier as the tools need it."""
     folder = dossier_folder(dossier)
-    return Tools(api.load_dossier(folder), load_settings(folder))
+    return Corpus(api.load_dossier(folder), load_settings(folder))
 
 
 @pytest.fixture(scope="module")
-def ice_tools() -> Tools:
-    """The tools of the dossier that comes along."""
-    return tools_of("ice")
+def ice() -> Corpus:
+    """The dossier that comes along."""
+    return corpus_of("ice")
 
 
 @asynccontextmanager
-async def served(tools: Tools, export: Path) -> AsyncIterator[Client]:
+async def served(corpus: Corpus, export: Path) -> AsyncIterator[Client]:
     """Give a client of the tools, a worker beside them."""
     async with (
         Pool(export, Limits(timeout=5, workers=1)) as pool,
-        Client(create_server(Asking(tools, export, pool))) as client,
+        Client(create_server(Asking(corpus, export, pool))) as client,
     ):
         yield client
 
 
 @pytest.fixture
-def call(ice_tools: Tools, export: Path) -> Call:
+def call(ice: Corpus, export: Path) -> Call:
     """Call a tool by a client of the protocol; a text is what an error says."""
 
     async def called(name: str, arguments: dict[str, object]) -> tuple[Any, bool]:
-        async with served(ice_tools, export) as client:
+        async with served(ice, export) as client:
             found = await client.call_tool(name, arguments)
             told = found.content[0].text if found.is_error else found.structured_content
             return told, bool(found.is_error)
@@ -60,11 +62,11 @@ def call(ice_tools: Tools, export: Path) -> Call:
     return lambda tool, /, **arguments: anyio.run(called, tool, arguments)
 
 
-def test_every_tool_reads_only_and_says_what_it_does(ice_tools: Tools, export: Path) -> None:
+def test_every_tool_reads_only_and_says_what_it_does(ice: Corpus, export: Path) -> None:
     """Nine tools, each with a description and the hint that it changes nothing."""
 
     async def listed() -> list[Any]:
-        async with served(ice_tools, export) as client:
+        async with served(ice, export) as client:
             return (await client.list_tools()).tools
 
     tools = anyio.run(listed)
@@ -96,17 +98,50 @@ def test_history_tells_names_changes_and_successors(call: Call) -> None:
     assert all("outside_sources" in one or "document" in one for one in told["changes"])
 
 
-def test_series_gives_every_number_with_its_qualifier_period_and_place(ice_tools: Tools) -> None:
+def test_history_names_parents_as_they_were_called_then(call: Call) -> None:
+    """FPS went to NPPD, which became CISA while FPS was there."""
+    told, _ = call("unit_history", unit="fps")
+    then = "National Protection and Programs Directorate"
+    now = "Cybersecurity and Infrastructure Security Agency"
+    assert f"{then}, then {now}" == told["names"][2]["parent"]
+
+
+def test_history_of_what_took_work_over_names_no_wrong_origin(call: Call) -> None:
+    """USCIS gave work to ICE and goes on: the one did not come from the other."""
+    told, _ = call("unit_history", unit="uscis")
+    assert [] == told["succeeded_by"]
+    assert "2003-sevis-to-ice" in {one["event"] for one in told["changes"]}
+    told, _ = call("unit_history", unit="ice")
+    assert "uscis" not in {one["key"] for one in told["came_from"]}
+
+
+def test_history_tells_what_no_version_dates(call: Call) -> None:
+    """ICE was first called a bureau, nobody knows until when; the note says so."""
+    told, _ = call("unit_history", unit="ice")
+    assert "Bureau of Immigration and Customs Enforcement" in told["also_called_at_some_time"]
+    assert "ICE" not in told["also_called_at_some_time"]
+    assert told["note"]
+
+
+def test_history_says_how_sure_a_change_is(call: Call) -> None:
+    """Two accounts of the beginning of BEST contradict each other, and both say so."""
+    told, _ = call("unit_history", unit="best")
+    events = {one["event"]: one for one in told["changes"]}
+    assert ["2005-best-creation"] == events["2006-best-creation"]["contradicts"]
+    assert {"high", "medium"} >= {one["certainty"] for one in events.values()}
+
+
+def test_series_gives_every_number_with_its_qualifier_period_and_place(ice: Corpus) -> None:
     """No statement of any series goes without what it takes to repeat it."""
     count = 0
-    for measure in ice_tools.lineage.facts.measures:
-        for one in ice_tools.series(measure.key).get("series", ()):
+    for measure in ice.lineage.facts.measures:
+        for one in Figures(ice).series(measure.key).get("series", ()):
             for point in one["points"]:
                 for said in point["statements"]:
                     count += 1
                     assert {"value", "qualifier", "period", "counted_in"} <= said.keys()
                     assert {"document", "receipt"} <= said.keys() or "outside_sources" in said
-    assert len(ice_tools.lineage.facts.observations) == count
+    assert len(ice.lineage.facts.observations) == count
 
 
 def test_series_keeps_more_than(call: Call) -> None:
@@ -123,8 +158,9 @@ def test_series_says_for_each_silent_year_why(call: Call) -> None:
     """ERO did not exist in 2007; in 2012 no document of the year is in the corpus."""
     told, _ = call("series", measure="administrative-arrests", subject="ero")
     silent = {one["period"]: one["reason"] for one in told["series"][0]["without_a_figure"]}
-    assert "Enforcement and Removal Operations was not in being" == silent["FY2007"]
-    assert "no document of fiscal year 2012 is in the corpus" == silent["FY2012"]
+    assert "Enforcement and Removal Operations was not in being" == silent["FY2003 to FY2009"]
+    assert "no document of the year is in the corpus" == silent["FY2010 to FY2017"]
+    assert "dhs2018 gives no figure" == silent["FY2018"]
     assert not {"FY2023", "FY2024"} & silent.keys()
 
 
@@ -145,6 +181,29 @@ def test_compare_gives_a_difference_only_where_a_line_may_be_drawn(call: Call) -
     assert "difference" not in told
 
 
+def test_compare_reaches_over_the_figures_between(call: Call) -> None:
+    """Where each year has a figure there is no gap, though one lies between the two."""
+    told, _ = call(
+        "compare",
+        measure="teams",
+        subject="fugitive-operations-teams",
+        first="FY2005",
+        second="FY2007",
+    )
+    assert ("comparable", "+57") == (told["verdict"], told["difference"])
+    assert not [reason for reason in told["reasons"] if "no figure" in reason]
+
+
+def test_difference_of_rounded_figures_says_how_fine_it_is(ice: Corpus) -> None:
+    """From 1.3 million to 1.6 million it is no finer than what was printed."""
+    found = ice.figures
+    coarse, fine = found["fy2007-marijuana-seized"], found["fy2024-hsi-narcotics-seized"]
+    said = _difference(coarse, fine)
+    assert "printed in steps of 100,000: the difference is no finer" == said["rounding"]
+    arrests = [found[f"fy{year}-ero-administrative-arrests"] for year in (2023, 2024)]
+    assert "rounding" not in _difference(*arrests)
+
+
 def test_compare_says_not_in_the_corpus_and_what_is_implied(call: Call) -> None:
     """The figure of 2022 is not there; a printed change implies a range for it."""
     told, _ = call(
@@ -158,7 +217,12 @@ def test_compare_says_not_in_the_corpus_and_what_is_implied(call: Call) -> None:
 def test_evidence_recomputes_the_claims_about_a_figure(call: Call) -> None:
     """The +7.2% of 91,497 against 85,343 stands beside the figure, recomputed."""
     told, _ = call("evidence", figure="fy2023-ero-at-large-arrests")
-    assert ["consistent"] == [one["recomputed"] for one in told["claims_about_it"]]
+    (claim,) = told["claims_about_it"]
+    assert "consistent" == claim["recomputed"]
+    assert ("7.2", "percent", "FY2022") == (
+        *(claim[name] for name in ("value", "counted_in")),
+        claim["against"]["text"],
+    )
 
 
 def test_organization_on_a_day_outside_the_record_is_not_guessed(call: Call) -> None:
@@ -180,6 +244,28 @@ def test_sparql_brings_the_evidence_of_every_figure_it_names(call: Call) -> None
     assert {"qualifier", "period", "document", "receipt"} <= figure.keys()
 
 
+@pytest.mark.parametrize(
+    ("selected", "is_cautioned"),
+    [("?v", True), ("(SUM(?v) AS ?sum)", True), ("?f ?v", False), ("(COUNT(?f) AS ?n)", False)],
+)
+def test_sparql_warns_of_a_number_that_stands_alone(
+    call: Call, selected: str, is_cautioned: bool
+) -> None:
+    """A figure without its IRI, or a sum of figures, comes with a caution; a count of rows not."""
+    told, _ = call(
+        "sparql", query=f"SELECT {selected} {{ ?f a ag:MetricObservation ; ag:value ?v }}"
+    )
+    assert is_cautioned == ("caution" in told)
+
+
+def test_sparql_tells_no_more_figures_than_can_be_read(call: Call) -> None:
+    """Rows end where their figures would be too many, and the answer says how many are left."""
+    query = "SELECT ?f { ?f a ag:MetricObservation ; ag:value ?v } ORDER BY ?f"
+    told, _ = call("sparql", query=query)
+    assert FIGURES == len(told["figures"]) == len(told["rows"]) < told["row_count"]
+    assert told["left_out"].startswith(f"{told['row_count'] - FIGURES} rows")
+
+
 def test_sparql_answers_a_named_question_with_a_parameter(call: Call) -> None:
     """The history of a unit by the question's name."""
     listed, _ = call("list_questions")
@@ -192,6 +278,12 @@ def test_sparql_answers_a_named_question_with_a_parameter(call: Call) -> None:
     ("tool", "arguments", "said"),
     [
         ("series", {"measure": "arests"}, 'arests is the key of no measure; nearest: "arrests"'),
+        ("series", {"measure": "arrests", "breakdown": "drogs"}, "is the key of no breakdown"),
+        (
+            "compare",
+            {"measure": "arrests", "subject": "ice", "first": "FY2007", "second": "FY2007"},
+            "are the same period",
+        ),
         ("unit_history", {"unit": "drox"}, 'nearest: "dro"'),
         ("organization_on", {"day": "yesterday"}, "write it as 2009-06-30"),
         ("evidence", {"figure": "none"}, "there is no figure of this key"),
@@ -225,12 +317,13 @@ def test_sparql_ends_in_time_when_a_query_would_not(call: Call) -> None:
 @pytest.mark.parametrize("dossier", ["tides", "harbour"])
 def test_tools_know_no_agency(dossier: str) -> None:
     """Every unit, measure and figure of another dossier can be asked for."""
-    tools = tools_of(dossier)
-    for unit in tools.lineage.facts.units:
-        assert tools.history(unit.key)["names"]
-        assert tools.find(unit.name)["candidates"]
-    for fact in tools.lineage.facts.observations:
-        assert fact.key == tools.evidence(fact.key)["figure"]
+    corpus = corpus_of(dossier)
+    organizations, figures = Organizations(corpus), Figures(corpus)
+    for unit in corpus.lineage.facts.units:
+        assert organizations.history(unit.key)["names"]
+        assert organizations.find(unit.name)["candidates"]
+    for fact in corpus.lineage.facts.observations:
+        assert fact.key == figures.evidence(fact.key)["figure"]
 
 
 def test_mcp_speaks_over_standard_input_and_output() -> None:

@@ -105,6 +105,51 @@ def test_unit_on_a_day_in_sqlite(export: Path, tmp_path: Path) -> None:
     assert ["dro", "fps", "office-of-intelligence", "oi", "oia"] == [row[0] for row in rows]
 
 
+def test_compared_figures_say_what_they_are(export: Path, tmp_path: Path) -> None:
+    """Beside each number stand its qualifier, its breakdown and what it is counted in."""
+    file = export_to(export, "sqlite", tmp_path / "ice.sqlite").path
+    rows = asked(
+        file,
+        "SELECT comparable, before_breakdown, before_qualifier, before_value, before_unit, "
+        "after_breakdown, after_qualifier, after_value, after_unit FROM comparisons "
+        "WHERE \"before\" = 'dhs2018-ero-assault-charges-and-convictions'",
+    )
+    unit = "charges-and-convictions"
+    assert [(0, "assault", "more-than", 48000, unit, "assault", "exact", 33209, unit)] == rows
+
+
+def test_figures_come_with_what_to_know_of_them(export: Path, tmp_path: Path) -> None:
+    """The note on a figure, that on its measure and the name in print stand in the view."""
+    file = export_to(export, "sqlite", tmp_path / "ice.sqlite").path
+    key = "dhs2018-ero-arrests-with-criminal-history"
+    ((name, note, comparability),) = asked(
+        file,
+        f"SELECT name_in_source, note, comparability FROM figures WHERE observation = '{key}'",
+    )
+    assert ("ERO", "Printed as people, not arrests.") == (name, note)
+    assert comparability
+
+
+def test_parents_have_their_name_of_the_time(export: Path, tmp_path: Path) -> None:
+    """In 2009 FPS went to NPPD, which only later was called CISA."""
+    file = export_to(export, "sqlite", tmp_path / "ice.sqlite").path
+    rows = asked(
+        file,
+        "SELECT parent_name, parent_label FROM unit_names "
+        "WHERE unit = 'fps' AND begins = '2009-10-28'",
+    )
+    then = "National Protection and Programs Directorate"
+    assert [(then, "Cybersecurity and Infrastructure Security Agency")] == rows
+
+
+def test_giving_work_away_is_no_succession(export: Path, tmp_path: Path) -> None:
+    """A bureau that hands over a function goes on, and nothing came after it."""
+    file = export_to(export, "sqlite", tmp_path / "ice.sqlite").path
+    pairs = asked(file, 'SELECT "before", "after" FROM successions')
+    assert ("uscis", "ice") not in pairs
+    assert {("oi", "hsi"), ("ins", "uscis")} <= set(pairs)
+
+
 def test_datasette_explains_and_searches(built: Built, sqlite_file: Path, tmp_path: Path) -> None:
     """Datasette shows every table with its words, labels references, and searches names."""
     metadata = json.loads((tmp_path / "own.metadata.json").read_text(encoding="utf-8"))

@@ -165,3 +165,11 @@ def test_callback_wraps_the_answer() -> None:
     assert found
     assert get(query="OI") == json.loads(found[1])
     assert 400 == call("GET", "", params={"query": "OI", "callback": "alert(1)"}).status_code
+
+
+def test_a_parent_has_its_name_of_the_day() -> None:
+    """In 2012 FPS stood under NPPD; that it is called CISA today is no answer for that year."""
+    extend = {"ids": ["unit/fps"], "properties": [{"id": "parent", "settings": {"on": "2012"}}]}
+    (parent,) = post("ice", extend=extend)["rows"]["unit/fps"]["parent"]
+    then = "National Protection and Programs Directorate"
+    assert {"id": "unit/cisa", "name": then} == parent

@@ -69,6 +69,10 @@ def found(name: str, on: str = "", dossier: str = "ice") -> list[Candidate]:
         ("Homeland Security Investigations (HSI)", "", ("unit/hsi", "", 100, True)),
         ("Enforcment and Removal Operations", "", ("unit/ero", "", 82, False)),
         ("HSI Attache Offices", "", ("unit/hsi-attache-offices", "", 100, True)),
+        ("Detention and Removal Operations (DRO)", "2006", ("unit/dro", "true", 90, False)),
+        ("Office of Investigations (HSI)", "2008", ("unit/oi", "true", 90, False)),
+        ("ICE ERO", "2017", ("unit/ero", "true", 90, False)),
+        ("DHS\u2019s ICE", "2017", ("unit/ice", "true", 90, False)),
         ("Fugitive Operation Team", "", ("program/fugitive-operations-teams", "", 90, False)),
         ("unit/dro", "2012", ("unit/dro", "", 100, True)),
         ("https://w3id.org/agencygraph/ice/unit/dro", "", ("unit/dro", "", 100, True)),
@@ -289,3 +293,25 @@ def test_page_shows_what_is_printed(say: Say) -> None:
     examples = doctest.testfile(str(path), module_relative=False)
     assert len(blocks) == 1
     assert examples.attempted > examples.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "dossier", "became"),
+    [("USCIS", "ice", ()), ("pilots", "harbour", ()), ("INS", "ice", ("ice", "cbp", "uscis"))],
+)
+def test_what_goes_on_became_nothing_else(name: str, dossier: str, became: tuple[str, ...]) -> None:
+    """By giving work away or splitting off a part nothing becomes another thing."""
+    first = found(name, dossier=dossier)[0]
+    assert {f"unit/{key}" for key in became} == {one.thing for one in first.became}
+    assert bool(became) == any(reason.startswith("became") for reason in first.reasons)
+
+
+def test_what_took_over_work_did_not_come_from_its_giver() -> None:
+    """ICE took the tracking of students over from USCIS, and is no successor of it."""
+    first = found("ICE")[0]
+    assert {"unit/ins", "unit/us-customs-service"} == {one.thing for one in first.came_from}
+
+
+def test_what_stands_under_nothing_of_the_name_is_not_found_behind_it() -> None:
+    """`ERO ICE` names nothing: the agency is no part of its directorate."""
+    assert not [one for one in found("ERO ICE") if one.closeness == "same words"]

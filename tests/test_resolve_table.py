@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agencygraph.cli import FINDINGS
 from dossier_fixtures import dossier_folder
 
 Say = Callable[..., tuple[int, str, str]]
@@ -47,7 +48,7 @@ def test_table_reports_rows_that_cannot_be_read(tmp_path: Path, say: Say) -> Non
     asked = ("resolve", "--from", path, "--column", "name", "--date-column", "day")
     code, out, news = say(*asked, "--dossier", dossier_folder("ice"))
     places = [line for line in news.splitlines() if line.startswith(path.as_posix())]
-    assert 1 == code
+    assert FINDINGS == code
     assert [
         f"{path.as_posix()}:2:day  malformed-date",
         f"{path.as_posix()}:3  wrong-width",
@@ -61,13 +62,13 @@ def test_table_reports_rows_that_cannot_be_read(tmp_path: Path, say: Say) -> Non
 @pytest.mark.parametrize(
     ("text", "arguments", "words"),
     [
+        ("", ("--column", "name"), "has no header"),
         ("name\nDRO\n", ("--column", "nam"), 'there is no column nam; use "name"'),
         ("name\nDRO\n", (), "name the column that holds the names"),
         ("name\nDRO\n", ("--column", "name", "--on", "soon"), '"soon" is not a date'),
         ("name\nDRO\n", ("--column", "name", "--kind", "x"), "there is no kind x"),
         ("name\nDRO\n", ("--column", "name", "--format", "json"), "a table is written as csv"),
         ("name,agencygraph_match\n", ("--column", "name"), "is there already"),
-        ("", ("--column", "name"), "there is no column name"),
         ("name\nDRO\n", ("DRO",), "name one NAME, or a table"),
     ],
 )

@@ -109,6 +109,13 @@ def test_joint_of_two_figures(
     assert [verdict] == [joint.verdict for joint in found.joints]
 
 
+def test_gap_of_one_year_is_said_in_the_singular() -> None:
+    """One year without a figure is the year, not the 1 years."""
+    (joint,) = series_of(figure("FY2010", "10"), figure("FY2012", "12")).joints
+    said = "no figure for the year between fiscal year 2010 and fiscal year 2012"
+    assert (said,) == joint.reasons
+
+
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from agencygraph.changes import became, came, changed, gains, left, losses, perhaps, when
 from agencygraph.dates import Period
@@ -140,15 +141,19 @@ def _bound(pair: Pair) -> Iterator[str]:
 
 
 def _gap(pair: Pair) -> Iterator[str]:
-    first, second = pair.before.period, pair.after.period
-    if first.kind != second.kind or first.end is None or second.start is None:
+    kind = pair.before.period.kind
+    if kind != pair.after.period.kind:
         return
-    yearly = first.kind in ("fiscal-year", "calendar-year")
-    days = (second.start - first.end).days
-    if days > (1 if yearly else _A_YEAR):
-        years = (days + 200) // 365
-        between = f"the {years} years" if yearly else f"about {years} years"
-        yield f"no figure for {between} between {_named(first)} and {_named(second)}"
+    inner = [point.period for point in pair.between if point.period.kind == kind]
+    for first, second in pairwise((pair.before.period, *inner, pair.after.period)):
+        if first.end and second.start:
+            yearly = kind in ("fiscal-year", "calendar-year")
+            days = (second.start - first.end).days
+            if days > (1 if yearly else _A_YEAR):
+                years = (days + 200) // 365
+                many = f"{years} years" if years > 1 else "year" if yearly else "a year"
+                between = f"the {many}" if yearly else f"about {many}"
+                yield f"no figure for {between} between {_named(first)} and {_named(second)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,13 +118,14 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two points of one or two topics, the earlier first."""
+    """Two points of one or two topics, the earlier first; perhaps with those that lie between."""
 
     old: Topic
     new: Topic
     before: Point
     after: Point
     lineage: Lineage
+    between: tuple[Point, ...] = ()
 
     def events(self, *, certain: bool = True) -> Iterator[Event]:
         """Give the events that lie between the two points; or those that may, or may not."""

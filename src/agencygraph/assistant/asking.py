@@ -7,31 +7,38 @@ rows, or triples as Turtle; beside them, for every figure among the rows, what i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from agencygraph.assistant.corpus import Corpus
 from agencygraph.assistant.records import Json
-from agencygraph.assistant.tools import Tools
-from agencygraph.query import Question, find_question, questions
-from agencygraph.resources import question_folders
+from agencygraph.named_questions import Question, find_question, questions_of
 from agencygraph.serve.pool import Pool
 from agencygraph.serve.protocol import check
-from agencygraph.store import about
 
-#: Rows that are told; an answer may have more, and says so.
-ROWS = 100
+#: Rows that are told, and figures with all they stand on; an answer may have more, and says so.
+ROWS, FIGURES = 100, 30
 #: Characters of Turtle that are told.
 _TRIPLES = 20_000
+#: Types of literals that the value of a figure, or what is computed of it, can have.
+_NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("decimal", "double", "float")}
+_BARE = (
+    "a number here comes without what it stands on: select the IRI of its figure to have its "
+    "qualifier, period and document. No source states a sum, mean or difference that a query "
+    "makes; `series` and `compare` say which figures may be put side by side"
+)
 #: A query that is put wrongly has no row either: the other tools know what the corpus lacks.
 _SILENT = "no row: it is not in the corpus, or the query asks for it by another name"
+
+#: A row as SPARQL's JSON has it: by variable the type, value and datatype of the cell.
+Cells = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Asking:
     """Runs queries over an export."""
 
-    tools: Tools
+    corpus: Corpus
     export: Path
     pool: Pool
 
@@ -52,7 +59,7 @@ class Asking:
         }
 
     def _known(self) -> dict[str, Question]:
-        return questions(question_folders(about(self.export)["key"]))
+        return questions_of(self.export)
 
     async def sparql(self, query: str, parameters: dict[str, str] | None = None) -> Json:
         """Run a query, or a named question with parameters. Raises AgencygraphError."""
@@ -65,25 +72,41 @@ class Asking:
         found = json.loads(answer)
         if "boolean" in found:
             return {"boolean": found["boolean"]}
-        rows = [
-            {name: cell["value"] for name, cell in row.items()}
-            for row in found["results"]["bindings"]
-        ]
-        if not rows:
-            return {"columns": found["head"]["vars"], "rows": [], "answer": _SILENT}
-        told: Json = {"columns": found["head"]["vars"], "rows": rows[:ROWS], "row_count": len(rows)}
-        if len(rows) > ROWS:
-            told["left_out"] = f"{len(rows) - ROWS} rows: ask for fewer, or use LIMIT and OFFSET"
-        cells = (cell for row in rows[:ROWS] for cell in row.values())
-        return told | self._figures(cells)
+        told = self._rows(found["head"]["vars"], found["results"]["bindings"])
+        return told | self._caution(query, found["results"]["bindings"][:ROWS])
 
-    def _figures(self, cells: Iterable[str]) -> Json:
-        """Give what stands behind each figure that a row names: a bare number says too little."""
-        records = self.tools.records
-        home = records.iri("observation", "")
-        keys = {cell.removeprefix(home) for cell in cells}
-        found = [fact for fact in self.tools.lineage.facts.observations if fact.key in keys]
-        return {"figures": [records.figure(fact) for fact in found]} if found else {}
+    def _rows(self, columns: list[str], bindings: list[Cells]) -> Json:
+        """Give the rows, and what stands behind each figure that they name."""
+        rows, named = list[dict[str, str]](), dict[str, None]()
+        for cells in bindings[:ROWS]:
+            more = named | dict.fromkeys(self._figures(cells))
+            if rows and len(more) > FIGURES:
+                break
+            rows.append({name: cell["value"] for name, cell in cells.items()})
+            named = more
+        told: Json = {"columns": columns, "rows": rows, "row_count": len(bindings)}
+        if not bindings:
+            told["answer"] = _SILENT
+        if left := len(bindings) - len(rows):
+            told["left_out"] = f"{left} rows: ask for fewer, or use LIMIT and OFFSET"
+        if named:
+            records, figures = self.corpus.records, self.corpus.figures
+            told["figures"] = [records.figure(figures[key]) for key in named]
+        return told
+
+    def _caution(self, query: str, bindings: list[Cells]) -> Json:
+        """Say that a number says too little; the named questions give what belongs to theirs."""
+        bare = any(
+            not self._figures(cells) and any(c.get("datatype") in _NUMBERS for c in cells.values())
+            for cells in bindings
+        )
+        return {"caution": _BARE} if bare and query not in self._known() else {}
+
+    def _figures(self, cells: Cells) -> list[str]:
+        """Give the figures that a row names by key or IRI."""
+        home = self.corpus.records.iri("observation", "")
+        keys = (cell["value"].removeprefix(home) for cell in cells.values())
+        return [key for key in keys if key in self.corpus.figures]
 
     @staticmethod
     def _triples(turtle: str) -> Json:

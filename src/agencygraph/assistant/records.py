@@ -13,7 +13,18 @@ from functools import cached_property
 from agencygraph.dates import EdtfDate, Period
 from agencygraph.dossier import Settings
 from agencygraph.lineage import Lineage, Standee
-from agencygraph.model import Bounds, Citation, Claim, Document, Event, Fact, Observation, Version
+from agencygraph.model import (
+    Bounds,
+    Citation,
+    Claim,
+    Document,
+    Event,
+    Fact,
+    Observation,
+    Program,
+    Unit,
+    Version,
+)
 from agencygraph.points import Statement, grouped
 
 Json = dict[str, object]
@@ -54,7 +65,7 @@ class Records:
             "counted_in": self._labels.get(f"unit:{fact.unit}", fact.unit),
             "measure": self._labels[f"measure:{fact.measure}"],
             "subject": self.lineage.name(fact.subject),
-            "split_by": "" if fact.breakdown == "total" else self._split(fact.breakdown),
+            "split_by": self._split(fact.breakdown),
             "basis": fact.basis,
             "period": period(fact.period),
             **self.support(fact),
@@ -67,13 +78,17 @@ class Records:
         return found | {name: said for name, said in extras.items() if said}
 
     def _split(self, breakdown: str) -> str:
-        return self._labels.get(f"breakdown:{breakdown}", breakdown)
+        return "" if breakdown == "total" else self._labels.get(f"breakdown:{breakdown}", breakdown)
 
     def claim(self, claim: Claim) -> Json:
         """Give a statement about figures, as far as it has a number, with its support."""
         number = {}
         if claim.value is not None:
-            number = _number(claim.value, claim.qualifier, claim.bounds)
+            counted = self._labels.get(f"unit:{claim.unit}", claim.unit)
+            number = {
+                **_number(claim.value, claim.qualifier, claim.bounds),
+                "counted_in": counted,
+            }
         printed = {"as_printed": claim.receipt.printed} if claim.receipt else {}
         return {
             "claim": claim.key,
@@ -82,8 +97,11 @@ class Records:
             **number,
             "measure": self._labels[f"measure:{claim.measure}"],
             "subject": self.lineage.name(claim.subject),
+            "split_by": self._split(claim.breakdown),
             "period": period(claim.period),
+            **({"against": period(claim.against_period)} if claim.against_period else {}),
             **self.support(claim),
+            **({"note": claim.note} if claim.note else {}),
         }
 
     def support(self, fact: Fact) -> Json:
@@ -115,17 +133,48 @@ class Records:
         }
         return {name: said for name, said in found.items() if said}
 
+    def unit(self, unit: Unit) -> Json:
+        """Give what holds of a unit at any time; names that no version dates are told apart."""
+        versions = self.lineage.versions[unit.key]
+        dated = {name for one in versions for name in (one.name, one.abbreviation)}
+        found: Json = {
+            **self.thing(unit.key),
+            "role": unit.role,
+            "definition": unit.definition,
+            "also_called_at_some_time": [name for name in unit.also if name not in dated],
+            "note": unit.note,
+        }
+        return {name: said for name, said in found.items() if said}
+
+    def program(self, program: Program) -> Json:
+        """Give a program: what it is, who leads it, from when to when."""
+        found: Json = {
+            **self.thing(program.key),
+            "kind": program.kind,
+            "definition": program.definition,
+            "also_called": list(program.also),
+            "led_by": self.thing(program.lead) if program.lead else {},
+            "from": program.start.text,
+            "through": program.through.text if program.through else "goes on",
+            **self.support(program),
+            "note": program.note,
+        }
+        return {name: said for name, said in found.items() if said}
+
     def version(self, version: Version) -> Json:
-        """Give a stretch of a unit's life under one name."""
+        """Give a stretch of a unit's life under one name; its parent by its names of the time."""
         through = version.through.text if version.through else "goes on"
+        parents = dict.fromkeys(one.name for one in self.lineage.parents_of(version))
+        above = ", then ".join(parents) or self.lineage.name(version.parent)
         found: Json = {
             "name": version.name,
             "abbreviation": version.abbreviation,
             "kind": version.kind,
-            "parent": self.lineage.name(version.parent) if version.parent else "",
+            "parent": above if version.parent else "",
             "from": version.start.text,
             "through": through,
             **self.support(version),
+            "note": version.note,
         }
         return {name: said for name, said in found.items() if said}
 
@@ -140,7 +189,10 @@ class Records:
             "before": [self.thing(key) for key in event.before],
             "after": [self.thing(key) for key in event.after],
             "ruling": event.ruling,
+            "certainty": event.certainty,
+            "contradicts": list(event.conflicts_with),
             **self.support(event),
+            "note": event.note,
         }
         return {name: said for name, said in found.items() if said}
 

@@ -18,8 +18,10 @@ from mcp_types import ToolAnnotations
 
 from agencygraph import __version__
 from agencygraph.assistant.asking import Asking
+from agencygraph.assistant.corpus import ABSENT, Corpus
+from agencygraph.assistant.figures import Figures
+from agencygraph.assistant.organizations import Organizations
 from agencygraph.assistant.records import Json
-from agencygraph.assistant.tools import ABSENT, Tools
 from agencygraph.errors import AgencygraphError
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.pool import Pool
@@ -71,8 +73,8 @@ def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
 
 def create_server(asking: Asking) -> MCPServer:
     """Make the server of one dossier's tools."""
-    tools = asking.tools
-    title = tools.settings.title
+    organizations, figures = Organizations(asking.corpus), Figures(asking.corpus)
+    title = asking.corpus.settings.title
     server = MCPServer(
         "agencygraph",
         title=title,
@@ -81,13 +83,13 @@ def create_server(asking: Asking) -> MCPServer:
         log_level="ERROR",
     )
     offered: tuple[tuple[str, str, Callable[..., Any]], ...] = (
-        ("find_unit", _FIND, tools.find),
-        ("unit_history", _HISTORY, tools.history),
-        ("organization_on", _ORGANIZATION, tools.organization_on),
-        ("list_measures", _MEASURES, tools.measures),
-        ("series", _SERIES, tools.series),
-        ("compare", _COMPARE, tools.compare),
-        ("evidence", _EVIDENCE, tools.evidence),
+        ("find_unit", _FIND, organizations.find),
+        ("unit_history", _HISTORY, organizations.history),
+        ("organization_on", _ORGANIZATION, organizations.organization_on),
+        ("list_measures", _MEASURES, figures.measures),
+        ("series", _SERIES, figures.series),
+        ("compare", _COMPARE, figures.compare),
+        ("evidence", _EVIDENCE, figures.evidence),
         ("list_questions", _QUESTIONS, asking.questions),
         ("sparql", _SPARQL, asking.sparql),
     )
@@ -96,7 +98,7 @@ def create_server(asking: Asking) -> MCPServer:
     return server
 
 
-async def serve_assistant(tools: Tools, export: Path, limits: Limits) -> None:
+async def serve_assistant(corpus: Corpus, export: Path, limits: Limits) -> None:
     """Answer one assistant over standard input and output, until it goes away."""
     async with Pool(export, limits) as pool:
-        await create_server(Asking(tools, export, pool)).run_stdio_async()
+        await create_server(Asking(corpus, export, pool)).run_stdio_async()

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
-from agencygraph.formats.rows import Rows, Value, dataset
+from agencygraph.formats.rows import Rows, dataset, home, plain
 from agencygraph.formats.schema import Column, Table, tables
 from agencygraph.formats.sql import key_of
 from agencygraph.writing import as_csv, as_json
@@ -46,14 +44,8 @@ def _save(path: Path, text: str) -> None:
 
 def _write_tables(rows: Rows, folder: Path) -> None:
     for name, table in tables():
-        written = (map(_cell, row) for row in rows[name])
+        written = (map(plain, row) for row in rows[name])
         _save(folder / f"{name}.csv", as_csv(table.names, written))
-
-
-def _cell(value: Value) -> Value:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _csvw(rows: Rows) -> dict[str, object]:
@@ -103,7 +95,7 @@ def _package(rows: Rows, folder: Path) -> dict[str, object]:
     return {
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "profile": "tabular-data-package",
-        "name": folder_name(rows),
+        "name": home(rows).split("/")[-2].lower(),
         "id": about["dataset"],
         "title": about["title"],
         "description": about["description"],
@@ -120,11 +112,6 @@ def _package(rows: Rows, folder: Path) -> dict[str, object]:
         ],
         "resources": [_resource(table, folder) for _, table in tables()],
     }
-
-
-def folder_name(rows: Rows) -> str:
-    """Give the key of the dossier, out of the address of its catalogue."""
-    return str(dataset(rows)["dataset"]).split("/")[-2].lower()
 
 
 def _resource(table: Table, folder: Path) -> dict[str, object]:

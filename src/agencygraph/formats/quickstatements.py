@@ -14,6 +14,7 @@ from pathlib import Path
 
 from agencygraph.formats.file import MARK, write_text
 from agencygraph.formats.rows import Cells, Rows, cells, dataset
+from agencygraph.spelling import is_abbreviation
 
 #: The properties of Wikidata that are used, with their English labels.
 PROPERTIES: Mapping[str, str] = {
@@ -52,11 +53,27 @@ class _Wikidata:
         for row in cells(rows, "event_subjects"):
             if row["event"] in self.events:
                 self.sides[row["event"]][row["side"]].append(row["subject"])
+        #: Units of whose end a doubtful event tells as well: half of the story would mislead.
+        kinds = {row["event"]: row["kind"] for row in cells(rows, "events")}
+        self.doubtful = {
+            row["subject"]
+            for row in cells(rows, "event_subjects")
+            if row["event"] not in self.events
+            and row["side"] == "before"
+            and kinds[row["event"]] in _ENDS
+        }
         #: The versions that an undisputed event began or ended.
         self.bounded = {
             (row["version"], row["side"])
             for row in cells(rows, "event_versions")
             if row["event"] in self.events
+        }
+        #: Units with a further name that no version dates: what was official when is not known.
+        dated = {(row["unit"], row["name"]) for row in cells(rows, "versions")}
+        self.misnamed = {
+            row["subject"]
+            for row in cells(rows, "names")
+            if (row["subject"], row["name"]) not in dated and not is_abbreviation(row["name"])
         }
         pages = {row["source"]: row["url"] for row in cells(rows, "sources")}
         self._pages: dict[tuple[str, str], str] = {}
@@ -93,7 +110,8 @@ def _from_events(known: _Wikidata) -> Iterator[tuple[str, str, str]]:
     made = []
     for key, event in known.events.items():
         before, after = known.sides[key]["before"], known.sides[key]["after"]
-        ended = [unit for unit in before if unit not in after] if event["kind"] in _ENDS else []
+        gone = [unit for unit in before if unit not in {*after, *known.doubtful}]
+        ended = gone if event["kind"] in _ENDS else []
         begun = [unit for unit in after if unit not in before] if event["kind"] in _BEGINS else []
         for units, relation in ((begun, "P571"), (ended, "P576")):
             for item in (known.items.get(unit) for unit in units):
@@ -114,6 +132,8 @@ def _from_versions(known: _Wikidata, language: str) -> Iterator[tuple[str, str, 
     for relation, said in (("P1448", "name"), ("P749", "parent")):
         ordered = sorted(known.versions, key=lambda row: (row["unit"], str(row["begins_earliest"])))
         for (unit, _), group in groupby(ordered, key=lambda row: (row["unit"], row[said])):
+            if relation == "P1448" and unit in known.misnamed:
+                continue
             run = list(group)
             parent = parents[run[0]["version"]]
             name = f'{language}:"{run[0]["name"]}"' if '"' not in run[0]["name"] else ""

@@ -7,7 +7,6 @@ their key, the same for the same export. Raises UsageError for an export that is
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -20,6 +19,7 @@ from agencygraph.errors import QueryError, UsageError
 from agencygraph.folder import MARK
 from agencygraph.formats.schema import Column, Table, tables
 from agencygraph.iris import prefixes
+from agencygraph.named_questions import with_prefixes
 from agencygraph.query import Cell, run
 from agencygraph.store import about, open_store, quads_file
 
@@ -34,6 +34,22 @@ def cells(rows: Rows, table: str) -> list[Cells]:
     """Give the rows of a table, each by the names of its columns."""
     names = dict(tables())[table].names
     return [dict(zip(names, row, strict=True)) for row in rows[table]]
+
+
+def plain(value: Value) -> str | int | None:
+    """Give a value for a tool that has neither decimals nor dates: its digits, its ISO form.
+
+    >>> plain(Decimal("1E+2")), plain(date(2009, 6, 30)), plain(None)
+    ('100', '2009-06-30', None)
+    """
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def home(rows: Rows) -> str:
+    """Give what stands before the keys of things in their addresses, such as `https://x.org/ice/`."""
+    return str(dataset(rows)["dataset"]).removesuffix("catalogue")
 
 
 def dataset(rows: Rows) -> Cells:
@@ -60,19 +76,12 @@ def read_rows(export: Path) -> Rows:
     try:
         store = open_store(export)
         return {
-            name: _ask(store, table, _prefixed(table.query))
+            name: _ask(store, table, with_prefixes(table.query, prefixes()))
             for name, table in tables()
             if table.query
         }
     except (SyntaxError, ValueError, QueryError) as error:
         raise UsageError(f"{export}: cannot be read as tables: {error}") from error
-
-
-def _prefixed(query: str) -> str:
-    declared = {
-        name: space for name, space in prefixes().items() if re.search(rf"\b{name}:", query)
-    }
-    return "".join(f"PREFIX {name}: <{space}>\n" for name, space in declared.items()) + query
 
 
 def _ask(store: ox.Store, table: Table, query: str) -> list[Row]:

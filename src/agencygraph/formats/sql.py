@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agencygraph.formats.schema import Table
+from agencygraph.formats.schema import Table, tables
 
 SQLITE: Mapping[str, str] = {
     "string": "TEXT",
@@ -73,8 +73,6 @@ def create_table(table: Table, types: Mapping[str, str]) -> str:
 
 def key_of(table: str) -> str:
     """Give the one column that is the key of a table that others refer to."""
-    from agencygraph.formats.schema import tables
-
     (key,) = dict(tables())[table].key
     return key
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from agencygraph.errors import UsageError
 from agencygraph.formats.file import MARK, replacing_file, write_text
-from agencygraph.formats.rows import Row, Rows, Value, dataset
+from agencygraph.formats.rows import Row, Rows, dataset, plain
 from agencygraph.formats.schema import Table, tables, views
 from agencygraph.formats.sql import EXACT, SQLITE, create_table, create_view, quoted
 from agencygraph.writing import as_json
@@ -64,16 +62,10 @@ def _fill(database: sqlite3.Connection, rows: Rows) -> None:
 def _stored(table: Table, row: Row) -> list[str | int | None]:
     stored: list[str | int | None] = []
     for column, value in zip(table.columns, row, strict=True):
-        stored.append(_cell(value))
+        stored.append(plain(value))
         if column.datatype == "decimal":
-            stored.append(_cell(value))
+            stored.append(plain(value))
     return stored
-
-
-def _cell(value: Value) -> str | int | None:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _is_ours(file: Path) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from agencygraph.errors import UsageError
 from agencygraph.formats.file import MARK, write_text
-from agencygraph.formats.rows import Rows, dataset
+from agencygraph.formats.rows import Rows, dataset, home
 from agencygraph.iris import compact, prefixes
 
 _COLUMNS = (
@@ -29,9 +29,8 @@ _OTHERS = {"ror": "https://ror.org/", "semapv": "https://w3id.org/semapv/vocab/"
 def write_sssom(rows: Rows, out: Path) -> None:
     """Write the mapping set. Raises UsageError for an address that no prefix shortens."""
     about = dataset(rows)
-    home = str(about["dataset"]).removesuffix("catalogue")
-    key, base = home.split("/")[-2], home.rsplit("/", 2)[0] + "/"
-    names = {**prefixes(key, base), **_OTHERS}
+    base, key, _ = home(rows).rsplit("/", 2)
+    names = {**prefixes(key, f"{base}/"), **_OTHERS}
     used = {"semapv"}
     lines = io.StringIO()
     writer = csv.writer(lines, delimiter="\t", lineterminator="\n")
@@ -42,7 +41,7 @@ def write_sssom(rows: Rows, out: Path) -> None:
         writer.writerow((curies[0], label, curies[1], curies[2], _BY_HAND))
     title = str(about["title"]).replace("'", "''")
     header = [
-        f"# mapping_set_id: {home}mappings",
+        f"# mapping_set_id: {home(rows)}mappings",
         f"# mapping_set_version: '{about['version']}'",
         f"# mapping_set_title: '{title}: how its terms stand to those of others'",
         f"# mapping_tool: {MARK.removeprefix('written by ')}",

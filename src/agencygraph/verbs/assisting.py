@@ -21,14 +21,14 @@ def mcp(chosen: Namespace) -> int:
         raise UsageError(
             f"{error.name} is not installed; run: pip install 'agencygraph[mcp]'"
         ) from error
-    from agencygraph.assistant.tools import Tools
+    from agencygraph.assistant.corpus import Corpus
     from agencygraph.dossier import load_settings
     from agencygraph.serve.limits import Limits
     from agencygraph.store import about
 
     export = find_export(chosen.export or chosen.dossier)
     path = find_dossier(chosen.dossier or about(export)["key"])
-    tools = Tools(api.load_dossier(path), load_settings(path))
+    corpus = Corpus(api.load_dossier(path), load_settings(path))
     limits = Limits(chosen.timeout, chosen.memory, chosen.rows, workers=chosen.workers)
-    anyio.run(serve_assistant, tools, export, limits)
+    anyio.run(serve_assistant, corpus, export, limits)
     return 0

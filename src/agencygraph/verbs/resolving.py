@@ -101,6 +101,8 @@ def _header(text: str, chosen: Namespace) -> tuple[list[str], str]:
     except csv.Error as error:
         raise UsageError(f"{chosen.from_}: the header cannot be read: {error}") from error
     header, delimiter = max(headers, key=lambda found: len(found[0]))
+    if not header:
+        raise UsageError(f"{chosen.from_}: has no header; its first line names the columns")
     for name in (chosen.column, chosen.date_column):
         if name and name not in header:
             fix = f"use {nearest(name, set(header))}"

@@ -2,8 +2,10 @@
 -- ?observation: string; Key of the figure.
 -- ?subject: string; Key of the unit or program.
 -- ?subject_label: string; Its present or last name.
+-- ?name_in_source: string; What the source calls it at this place.
 -- ?measure: string; Key of the measure.
 -- ?measure_label: string; What is counted.
+-- ?comparability: string; What to know before comparing figures of this measure.
 -- ?breakdown: string; Code that splits the measure, or total.
 -- ?breakdown_label: string; Its label.
 -- ?period: string; The period.
@@ -19,6 +21,7 @@
 -- ?upper_inclusive: boolean; Whether the upper bound itself is possible.
 -- ?basis: string; flow, stock or cumulative.
 -- ?printed: string; The figure as printed.
+-- ?note: string; What to know about this figure.
 -- ?stated_in: string; Key of the source.
 -- ?source_title: string; Its title.
 -- ?source_url: anyURI; Its address.

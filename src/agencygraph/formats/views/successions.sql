@@ -16,3 +16,5 @@ JOIN event_subjects AS x ON x.event = e.event AND x.side = 'before'
 JOIN event_subjects AS y ON y.event = e.event AND y.side = 'after' AND y.subject <> x.subject
 JOIN subjects AS b ON b.subject = x.subject
 JOIN subjects AS a ON a.subject = y.subject
+WHERE e.kind NOT IN
+  ('Rename', 'ParentChange', 'Reclassification', 'Codification', 'FunctionTransfer')

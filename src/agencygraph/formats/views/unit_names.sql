@@ -4,7 +4,8 @@
 -- ?abbreviation: string; Its abbreviation at the time.
 -- ?kind: string; Its kind at the time.
 -- ?parent: string; Key of the unit it stood under at the time.
--- ?parent_label: string; Present or last name of that unit.
+-- ?parent_name: string; Name of that unit when this stretch began; empty where that is not certain.
+-- ?parent_label: string; Its present or last name.
 -- ?begins: string; First day, in EDTF.
 -- ?begins_earliest: date; Earliest day that can be meant.
 -- ?begins_latest: date; Latest day that can be meant.
@@ -12,6 +13,10 @@
 -- ?ends_earliest: date; Earliest day that can be meant.
 -- ?ends_latest: date; Latest day that can be meant.
 -- ?version: string; Key of the version.
-SELECT v.unit, v.name, v.abbreviation, v.kind, v.parent, p.label AS parent_label, v.begins,
-  v.begins_earliest, v.begins_latest, v.ends, v.ends_earliest, v.ends_latest, v.version
-FROM versions AS v LEFT JOIN subjects AS p ON p.subject = v.parent
+SELECT v.unit, v.name, v.abbreviation, v.kind, v.parent, q.name AS parent_name,
+  p.label AS parent_label, v.begins, v.begins_earliest, v.begins_latest, v.ends,
+  v.ends_earliest, v.ends_latest, v.version
+FROM versions AS v
+LEFT JOIN subjects AS p ON p.subject = v.parent
+LEFT JOIN versions AS q ON q.unit = v.parent AND q.begins_latest <= v.begins_latest
+  AND (q.ends IS NULL OR q.ends_earliest >= v.begins_latest)
