@@ -22,10 +22,18 @@ from dossier_fixtures import (  # noqa: F401
     tides_export,
     violations,
 )
+from formats_fixtures import built, harbour_export  # noqa: F401
+from serve_fixtures import endpoint, people  # noqa: F401
 
 # A busy machine is no fault of the code: a law is not timed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the modules that look at pages last: Playwright holds an event loop while it runs."""
+    looking = {item.path for item in items if "chromium" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in looking)
 
 
 def _beside(name: str, variable: str, what: str) -> Path:

@@ -20,7 +20,9 @@ import agencygraph
 from agencygraph import api
 from agencygraph.errors import AgencygraphError, GateError, QueryError, UsageError
 from agencygraph.iris import prefixes
-from agencygraph.query import Answer, find_question, questions, render, run, run_remote
+from agencygraph.named_questions import find_question, questions
+from agencygraph.query import Answer, render, run
+from agencygraph.remote import run_remote
 from agencygraph.resources import question_folders
 
 HARBOUR = Path(__file__).parent / "dossiers" / "harbour"

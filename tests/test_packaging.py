@@ -39,5 +39,5 @@ def test_lock_has_every_dependency() -> None:
 def test_constraints_are_those_of_the_lock() -> None:
     """What the README's set-up installs is what the lock pins, but for what only Windows needs."""
     constraints = pins((ROOT / "constraints.txt").read_text(encoding="utf-8"))
-    elsewhere = {named(name) for name, _, rest in PINNED.findall(LOCK) if "win32" in rest}
+    elsewhere = {named(name) for name, _, rest in PINNED.findall(LOCK) if "== 'win32'" in rest}
     assert constraints == {k: v for k, v in pins(LOCK).items() if k not in elsewhere}

@@ -5,6 +5,7 @@ In: folders, as paths or strings. Out: records and the objects of other librarie
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyoxigraph as ox
     import rdflib
+    from starlette.applications import Starlette
 
     from agencygraph.build import Checked
+    from agencygraph.candidates import Candidate
     from agencygraph.findings import Finding
     from agencygraph.lineage import Lineage, Standee
+    from agencygraph.names import Names
+    from agencygraph.publish import Published, Via
+    from agencygraph.serve.limits import Limits
 
 Location = str | Path | None
 
@@ -122,18 +128,84 @@ def open_frames(export: Location = None) -> dict[str, pd.DataFrame]:
 
 
 def ask(
-    question: str, export: Location = None, parameters: Mapping[str, str] | None = None
+    question: str,
+    export: Location = None,
+    parameters: Mapping[str, str] | None = None,
+    endpoint: str | None = None,
 ) -> list[dict[str, str]]:
     """Ask a named question, a `.rq` file or a query string; give the rows as dictionaries.
+
+    `endpoint` is the address of a SPARQL store to ask instead of the export; a name and password
+    for it are read from the environment or netrc.
 
     >>> ask("SELECT (COUNT(*) AS ?n) { ?s a ag:Agency }")
     [{'n': '1'}]
     """
-    from agencygraph.query import as_rows, find_question, run
+    from agencygraph.named_questions import find_question
+    from agencygraph.query import as_rows, run
 
     folder = find_export(export)
     text = find_question(question, folder).bind(parameters or {})
-    return as_rows(run(_open_store(folder), text))
+    if endpoint is None:
+        return as_rows(run(_open_store(folder), text))
+    from agencygraph.credentials import find_credentials
+    from agencygraph.remote import run_remote
+
+    described = _about(folder)
+    home = f"{described['base']}{described['key']}/"
+    credentials = find_credentials(endpoint, os.environ)
+    return as_rows(run_remote(endpoint, text, credentials=credentials, home=home))
+
+
+def publish_export(
+    url: str,
+    export: Location = None,
+    update: str | None = None,
+    graph_store: str | None = None,
+    via: Via | None = None,
+) -> Published:
+    """Load an export into a SPARQL store, in place of what stands there; say what was done.
+
+    `url` is the query address of the store; `update` and `graph_store` are found from it where they
+    can be. Raises RemoteError, with what stood there before whole, when it cannot be done.
+    """
+    from agencygraph.credentials import find_credentials
+    from agencygraph.publish import publish
+    from agencygraph.publish.service import find_service
+
+    credentials = find_credentials(url, os.environ)
+    with find_service(url, credentials, update, graph_store) as service:
+        return publish(find_export(export), service, via)
+
+
+def export_to(to: str, out: Location = None, export: Location = None) -> Path:
+    """Write an export in the form that another tool reads; give the file or folder written.
+
+    `to` is a name of `agencygraph.formats.TARGETS`, such as `sqlite`; `out` None is a file or
+    folder here, named after the dossier. Raises UsageError when `out` holds what others wrote.
+    """
+    from agencygraph import formats
+
+    return formats.export_to(find_export(export), to, None if out is None else Path(out)).path
+
+
+def serve(
+    export: Location = None,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    limits: Limits | None = None,
+) -> None:
+    """Answer SPARQL over HTTP until SIGINT or SIGTERM. Raises UsageError when the port is taken."""
+    from agencygraph.serve.running import run
+
+    run(find_export(export), limits, host, port)
+
+
+def create_app(export: Location = None, limits: Limits | None = None) -> Starlette:
+    """Give the endpoint as an ASGI application, whose lifespan starts and ends its processes."""
+    from agencygraph.serve.running import application
+
+    return application(find_export(export), limits)
 
 
 def snapshot(day: date | str, dossier: Location = None) -> list[Standee]:
@@ -146,3 +218,35 @@ def snapshot(day: date | str, dossier: Location = None) -> list[Standee]:
 
     when = day if isinstance(day, date) else date.fromisoformat(day)
     return lineage.snapshot(load_dossier(dossier), when)
+
+
+def open_names(dossier: Location = None) -> Names:
+    """Gather every name of a dossier, to look up many with `agencygraph.candidates.resolve`.
+
+    >>> open_names().things["unit/dro"].name
+    'Office of Detention and Removal Operations'
+    """
+    from agencygraph.dossier import load_settings
+    from agencygraph.gathering import gather
+
+    path = find_dossier(dossier)
+    return gather(load_dossier(path), load_settings(path))
+
+
+def resolve(
+    name: str,
+    on: date | str | None = None,
+    kind: str | None = None,
+    dossier: Location = None,
+) -> list[Candidate]:
+    """Say what a name means, on a day or at any time: candidates, the likeliest first.
+
+    `on` is a day, or a month or year such as `2009` and `FY2009`; `kind` a kind of thing or a class
+    of the ontology. Raises UsageError when one of them is none.
+
+    >>> [(found.thing.id, found.match) for found in resolve("dro", "2009-06-30")]
+    [('unit/dro', True)]
+    """
+    from agencygraph.candidates import ask_about
+
+    return ask_about(open_names(dossier), name, on, kind)

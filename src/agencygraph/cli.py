@@ -23,6 +23,11 @@ _EXPORT = "folder of a built export, or its dossier's key (default: the only one
 _DOCUMENTS = "folder of the source texts: re-read every receipt in them"
 #: Forms of an answer: those of `query.render`.
 _ANSWERS = ("table", "csv", "json", "turtle", "ntriples")
+#: Forms of an export: those of `formats.TARGETS`.
+_TARGETS = (
+    *("duckdb", "sqlite", "parquet", "csv", "graphml", "gexf"),
+    *("datapackage", "quickstatements", "sssom"),
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -88,6 +93,43 @@ def parser() -> argparse.ArgumentParser:
     _add_query_options(ask)
     add_form(ask, *_ANSWERS)
 
+    resolve = verb("resolve", "say what a name means on a day, with reasons and what became of it")
+    resolve.add_argument("name", nargs="?", metavar="NAME", help="a name or an abbreviation")
+    resolve.add_argument("--on", metavar="DATE", help="a day, a month, a year or FY2009")
+    resolve.add_argument("--kind", metavar="KIND", help="only this kind of thing, such as unit")
+    resolve.add_argument(
+        "--from", dest="from_", metavar="FILE", help="a CSV table: add what its names mean"
+    )
+    resolve.add_argument("--column", metavar="NAME", help="with --from: the column of names")
+    resolve.add_argument("--date-column", metavar="NAME", help="with --from: the column of dates")
+    add_dossier(resolve)
+    add_form(resolve, "text", "csv", "json")
+
+    export = verb("export", "write an export in the form that another tool reads")
+    export.add_argument("export", nargs="?", metavar="EXPORT", help=_EXPORT)
+    add_dossier(export)
+    export.add_argument("--to", choices=_TARGETS, required=True, help="the form")
+    export.add_argument(
+        "--out", metavar="PATH", help="file or folder to write (default: KEY and an ending, here)"
+    )
+
+    publish = verb("publish", "load an export into a SPARQL store, in place of what stands there")
+    publish.add_argument("url", metavar="URL", help="the query address of the store")
+    publish.add_argument("--export", metavar="DIR", help=_EXPORT)
+    add_dossier(publish)
+    publish.add_argument("--update", metavar="URL", help="where it takes updates")
+    publish.add_argument("--graph-store", metavar="URL", help="where it takes graphs")
+    publish.add_argument(
+        "--via", choices=("graph-store", "update"), help="how to load (default: graph-store if any)"
+    )
+    publish.add_argument(
+        "--chunk", type=int, default=1000, metavar="N", help="triples at once (default: 1000)"
+    )
+    publish.add_argument(
+        "--timeout", type=float, default=300, metavar="S", help="seconds to wait for an answer"
+    )
+    add_form(publish, "text", "json")
+
     diff = verb("diff", "say what is gone, new, renamed, moved or merged between two dates")
     diff.add_argument("first", metavar="FROM", help="a day (2007-09-30), or a fiscal year (2007)")
     diff.add_argument("second", metavar="TO", help="likewise; a year means its last day")
@@ -107,6 +149,31 @@ def parser() -> argparse.ArgumentParser:
     site.add_argument("--single-file", action="store_true", help="write Ask as one file, too")
     site.add_argument("--serve", action="store_true", help="then serve it to this machine")
     site.add_argument("--port", type=int, default=8000, help="port to serve on (default: 8000)")
+
+    serve = verb("serve", "answer SPARQL over HTTP")
+    serve.add_argument("export", nargs="?", metavar="EXPORT", help=_EXPORT)
+    add_dossier(serve)
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s)"
+    )
+    serve.add_argument(
+        "--port", type=int, default=8080, help="port; 0 is a free one (default: %(default)s)"
+    )
+    serve.add_argument(
+        "--base", metavar="URL", help="serve the agency's things under IRIs of this host instead"
+    )
+    _add_limits(serve)
+
+    w3id = verb("w3id", "write the rules by which w3id.org leads every IRI to a host")
+    w3id.add_argument("url", metavar="URL", help="where a server, or with --site a site, stands")
+    add_dossier(w3id)
+    w3id.add_argument("--site", action="store_true", help="the host has the pages only, no server")
+    w3id.add_argument("--out", metavar="DIR", required=True, help="folder to write")
+
+    mcp = verb("mcp", "answer an assistant by the Model Context Protocol")
+    mcp.add_argument("export", nargs="?", metavar="EXPORT", help=_EXPORT)
+    add_dossier(mcp)
+    _add_limits(mcp, "body", "queue")
 
     draw = verb("draw", "draw a picture as SVG or PNG")
     draw.add_argument(
@@ -141,6 +208,24 @@ def _add_query_options(to: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="set a parameter of a named question",
     )
+
+
+def _add_limits(to: argparse.ArgumentParser, *but: str) -> None:
+    """Add the limits of `serve.limits`; a test holds the defaults to those there."""
+    for name, metavar, default, words in (
+        ("timeout", "S", 30.0, "seconds for one answer"),
+        ("memory", "MIB", 1024, "memory of one worker, the graph included"),
+        ("rows", "N", 1_000_000, "rows or triples of one answer"),
+        ("body", "BYTES", 1_048_576, "size of one request"),
+        ("workers", "N", 4, "queries that run at once"),
+        ("queue", "N", 64, "queries that wait"),
+    ):
+        if name in but:
+            continue
+        words = f"{words} (default: %(default)s)"
+        to.add_argument(
+            f"--{name}", type=type(default), default=default, metavar=metavar, help=words
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -98,13 +98,16 @@ class Lineage:
         return any(v.kind == "division" and v.parent == agency for v in self.versions[unit])
 
     def successors(self, unit: str) -> tuple[tuple[Event, str], ...]:
-        """Give what came after a unit, with the event that made it so."""
+        """Give what came after a unit, with the event that made it so.
+
+        What goes on became nothing else: not by giving work away, nor by what was split off.
+        """
         return tuple(
             (event, after)
             for event in self.events.get(unit, ())
-            if unit in event.before and event.kind not in STATE_CHANGES
+            if unit in event.before and unit not in event.after
+            if event.kind not in NOT_EXISTENTIAL
             for after in event.after
-            if after != unit
         )
 
 

@@ -120,6 +120,12 @@ class Organization(Terms):
         yield "prov:wasRevisionOf", f"version:{row[place - 1].key}" if place else None
         yield from self.sources(version)
 
+    def name_at_the_time(self, version: Version) -> Iterator[ox.Quad]:
+        """Say of a unit itself what a version says of it: its name and kind on a day of that."""
+        graph, unit = self.graph("organization"), self.node(f"unit:{version.unit}")
+        name, kind = self.text(version.name), f"unit-kind:{version.kind}"
+        yield from self.quads(graph, unit, [("skos:prefLabel", name), ("org:classification", kind)])
+
     def _program(self, program: Program) -> Pairs:
         yield "rdf:type", ("ag:Program", "ag:Subject")
         yield "skos:prefLabel", self.text(program.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 
@@ -13,8 +14,9 @@ from agencygraph.writing import as_json
 def query(chosen: Namespace) -> int:
     """Run one question and print its answer."""
     from agencygraph.iris import prefixes
-    from agencygraph.query import find_question, run, run_remote
+    from agencygraph.named_questions import find_question
     from agencygraph.query import render as render_answer
+    from agencygraph.query import run
     from agencygraph.store import about, open_store
 
     export = find_export(chosen.export or chosen.dossier)
@@ -25,11 +27,16 @@ def query(chosen: Namespace) -> int:
             raise UsageError(f"--set {pair}: write NAME=VALUE")
         given[name] = value
     text = find_question(chosen.question, export).bind(given)
+    described = about(export)
     if chosen.endpoint:
-        answer = run_remote(chosen.endpoint, text)
+        from agencygraph.credentials import find_credentials
+        from agencygraph.remote import run_remote
+
+        home = f"{described['base']}{described['key']}/"
+        credentials = find_credentials(chosen.endpoint, os.environ)
+        answer = run_remote(chosen.endpoint, text, credentials=credentials, home=home)
     else:
         answer = run(open_store(export), text)
-    described = about(export)
     names = prefixes(described["key"], described["base"])
     if given and answer.columns and not answer.rows:
         print("agencygraph: no row has the values given with --set", file=sys.stderr)
@@ -41,12 +48,10 @@ def ask(chosen: Namespace) -> int:
     """List the named questions, or run one."""
     if chosen.question and not chosen.list:
         return query(chosen)
-    from agencygraph.query import questions
-    from agencygraph.resources import question_folders
-    from agencygraph.store import about
+    from agencygraph.named_questions import questions_of
 
     export = find_export(chosen.export or chosen.dossier)
-    known = questions(question_folders(about(export)["key"]))
+    known = questions_of(export)
     if chosen.format == "json":
         print(as_json([{"name": q.name, "question": q.words} for q in known.values()]), end="")
         return 0

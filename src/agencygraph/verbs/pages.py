@@ -47,6 +47,26 @@ def site(chosen: Namespace) -> int:
     return 0
 
 
+def w3id(chosen: Namespace) -> int:
+    """Write the folder that w3id.org takes: rules for its Apache, and whom to ask."""
+    from agencygraph.dossier import load_settings
+    from agencygraph.iris import BASE
+    from agencygraph.rebase import check_base
+    from agencygraph.site import hosts
+
+    settings, host = load_settings(dossier(chosen)), check_base(chosen.url)
+    if settings.base != BASE:
+        raise UsageError(f"the things of {settings.key} stand under {settings.base}, not {BASE}")
+    out = Path(chosen.out)
+    out.mkdir(parents=True, exist_ok=True)
+    rules = hosts.w3id(host, settings.key, is_site=chosen.site)
+    (out / ".htaccess").write_text(rules, encoding="utf-8", newline="\n")
+    told = hosts.w3id_readme(settings.title, settings.publisher, settings.publisher_url, host)
+    (out / "README.md").write_text(told, encoding="utf-8", newline="\n")
+    print(f"wrote .htaccess, README.md in {out.as_posix()}: as agencygraph/ to perma-id/w3id.org")
+    return 0
+
+
 def _serve(folder: Path, port: int) -> None:
     from agencygraph.site.serve import server
 

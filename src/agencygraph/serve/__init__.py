@@ -1,0 +1,1 @@
+"""The endpoint: SPARQL 1.1 Protocol over a graph that no query can harm or hold up."""

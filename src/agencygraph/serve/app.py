@@ -1,0 +1,153 @@
+"""The server as an ASGI application: the pool, the endpoint, and what is mounted beside it.
+
+In: an export, limits, and parts: functions from what is served to routes. Out: a Starlette
+application whose lifespan owns the pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from agencygraph.serve.description import description
+from agencygraph.serve.endpoint import Endpoint
+from agencygraph.serve.formats import TRIPLES
+from agencygraph.serve.limits import Limits
+from agencygraph.serve.negotiation import choose
+from agencygraph.serve.pool import Pool
+from agencygraph.serve.refusals import Refusal
+from agencygraph.serve.release import Release, read_release
+from agencygraph.serve.replies import OPEN, SECURE, encoded, field, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What every part of the server is given: the pool to ask, and what the export is."""
+
+    pool: Pool
+    release: Release
+
+    @property
+    def limits(self) -> Limits:
+        """The limits under which queries run."""
+        return self.pool.limits
+
+
+Part = Callable[[Served], Iterable[BaseRoute]]
+
+
+def create_app(
+    export: Path,
+    limits: Limits | None = None,
+    parts: Iterable[Part] = (),
+    editor: ASGIApp | None = None,
+) -> Starlette:
+    """Make the application. Raises UsageError when there is no export.
+
+    `parts` add routes, which come after the ones here; `editor` is the page that a browser gets at
+    `/sparql` when it brings no query.
+    """
+    served = Served(Pool(export, limits), read_release(export))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with served.pool:
+            yield
+
+    endpoint = Endpoint(served.pool, served.release, editor)
+    routes: list[BaseRoute] = [
+        Route("/sparql", endpoint),
+        Route("/sparql/", endpoint),
+        Route("/.well-known/void", Void(served.release)),
+    ]
+    routes += [route for part in parts for route in part(served)]
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers={HTTPException: _plain, Refusal: _refused},
+    )
+    app.state.served = served
+    app.add_middleware(Secure)
+    return app
+
+
+class Void:
+    """`/.well-known/void`: the dataset in words of VoID."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the description in the form that Accept asks for."""
+        if scope["method"] not in ("GET", "HEAD"):
+            await refuse(scope, send, Refusal(405, "use GET or HEAD", {"Allow": "GET, HEAD"}))
+            return
+        chosen = choose(field(scope, b"accept"), TRIPLES) or TRIPLES[0]
+        await description(self._release, scope, send, chosen)
+
+
+#: What stands in the media types that a browser shows with whatever they bring along.
+_PAGES = (b"html", b"xml", b"svg", b"pdf")
+
+
+class Secure:
+    """Add the header fields that keep a page to its own host, where a response has none.
+
+    Rows and triples get `nosniff` alone: no browser runs anything in them.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._fields = encoded(SECURE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, and add the fields that a response does not have."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if not scope["path"].startswith("/") and "://" in scope["path"]:
+            # A server takes a whole address as well as a path (RFC 9112, section 3.2.2).
+            scope = {**scope, "path": urlsplit(scope["path"]).path or "/"}
+
+        async def add(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = dict(message["headers"])
+                is_page = any(kind in given.get(b"content-type", b"html") for kind in _PAGES)
+                more = self._fields if is_page else self._fields[-1:]
+                message["headers"] = [
+                    *message["headers"],
+                    *(one for one in more if one[0] not in given),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, add)
+
+
+async def _plain(_: Request, error: Exception) -> Response:
+    """Say in a line what is wrong: nothing is here, or not in this way."""
+    if not isinstance(error, HTTPException):
+        raise error
+    reason = (
+        "there is nothing here; the endpoint is /sparql"
+        if error.status_code == 404
+        else error.detail
+    )
+    headers = {**OPEN, **(error.headers or {})}
+    return PlainTextResponse(f"{reason}\n", error.status_code, headers)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    """Send a refusal that a part has raised."""
+    if not isinstance(error, Refusal):
+        raise error
+    return PlainTextResponse(f"{error.reason}\n", error.status, {**OPEN, **error.headers})

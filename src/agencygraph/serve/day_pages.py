@@ -1,0 +1,100 @@
+"""The pages of a day: a unit or program as it stood, the whole organization, or why it did not.
+
+In: a `Book`, what held, a path. Out: pages before they are laid out, and words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from agencygraph.days import Held, Holding, heirs
+from agencygraph.lineage import Standee, programs_on, snapshot
+from agencygraph.model import Event, Observation, Program, Relation, Version
+from agencygraph.site import words
+from agencygraph.site.book import Book, Page
+from agencygraph.site.organizations import by_measure
+
+#: The days on which a description changes, before and after a day.
+Neighbours = tuple[date | None, date | None]
+
+
+def moment_page(book: Book, kind: str, held: Held, path: str, beside: Neighbours) -> Page:
+    """Give the page of a unit or program that stood, or may have stood, on a day."""
+    name = book.lineage.name(held.key)
+    certain = [one.fact for one in held.lives if one.standing == "certain"]
+    if certain and isinstance(certain[0], Version):
+        name = certain[0].name
+    figures = [one.fact for one in held.figures if isinstance(one.fact, Observation)]
+    shown = {
+        "kind": kind,
+        "key": held.key,
+        "name": name,
+        "held": held,
+        "lives": [(one, _above(book, one, held.day)) for one in held.lives],
+        "units": [one for one in held.below if isinstance(one.fact, Version)],
+        "programs": [one for one in held.below if isinstance(one.fact, Program)],
+        "relations": [one.fact for one in held.relations if isinstance(one.fact, Relation)],
+        "figures": by_measure(book, figures),
+        "events": [one.fact for one in held.events if isinstance(one.fact, Event)],
+        "beside": beside,
+    }
+    said = f"{name} as it stood on {words.day(held.day)}."
+    return Page(path, "day.html", f"{name} on {words.day(held.day)}", said, shown)
+
+
+def _above(book: Book, life: Holding, day: date) -> tuple[str, str, str]:
+    """Give what a version or program was under on a day: the kind, key and name of that."""
+    fact = life.fact
+    if isinstance(fact, Version) and fact.parent:
+        return ("unit", fact.parent, book.lineage.name_on(fact.parent, day))
+    if isinstance(fact, Program) and fact.lead:
+        return ("unit", fact.lead, book.lineage.name_on(fact.lead, day))
+    return ("", "", "")
+
+
+def whole_page(book: Book, day: date, path: str) -> Page:
+    """Give the page of the organization on a day."""
+    lineage = book.lineage
+    rows = _tree([*snapshot(lineage, day), *programs_on(lineage, day)])
+    programs = {program.key for program in lineage.facts.programs}
+    shown = {"day": day, "rows": rows, "programs": programs}
+    title = f"{book.label('unit', book.settings.agency)} on {words.day(day)}"
+    said = f"Units and programs as they stood on {words.day(day)}."
+    return Page(path, "day-whole.html", title, said, shown)
+
+
+def _tree(everyone: Sequence[Standee]) -> list[tuple[int, Standee]]:
+    """Give everyone with their depth, each below what it was under; each one once."""
+    keys = {one.key for one in everyone}
+    rows: list[tuple[int, Standee]] = []
+    seen: set[str] = set()
+
+    def show(one: Standee, depth: int) -> None:
+        if one.key not in seen:
+            seen.add(one.key)
+            rows.append((depth, one))
+            for below in everyone:
+                if below.parent == one.key:
+                    show(below, depth + 1)
+
+    roots = [one for one in everyone if one.parent not in keys]
+    for one in sorted(roots, key=lambda one: (one.kind != "agency", one.key)):
+        show(one, 0)
+    return rows
+
+
+def not_then(book: Book, key: str, day: date) -> str:
+    """Say why a unit or program has no description on a day: when it stood, what came after it."""
+    lineage = book.lineage
+    program = lineage.programs.get(key)
+    lives = (program,) if program else lineage.versions[key]
+    name = lineage.name(key)
+    if not lives:
+        return f"No source at hand says when {name} stood."
+    spans = "; ".join(words.span(life.start, life.through) for life in lives)
+    said = f"{name} did not stand on {words.day(day)}. Its time: {spans}."
+    for event, after in heirs(lineage, key):
+        heir = lineage.name(after)
+        said += f" {words.when(event.date)}: {event.title}; continued by {heir} ({after})."
+    return said

@@ -1,0 +1,138 @@
+"""Which of several representations a client would rather have (RFC 9110, section 12.5).
+
+In: a header field and what can be had, the first of it the server's own choice. Out: the one to
+send, or None. Pure, and of no format in particular: pages use it as well as answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A media type as it is sent, and the name under which a writer knows it."""
+
+    media_type: str
+    writer: str
+
+    @property
+    def bare(self) -> str:
+        """The media type without its parameters."""
+        return self.media_type.partition(";")[0]
+
+
+#: All that is sent is UTF-8, also where the media type has no such parameter: JSON, XML.
+_UTF_8 = frozenset({("charset", "utf-8")})
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """One element of an Accept field: `text/*;charset=utf-8;q=0.5`."""
+
+    type: str
+    subtype: str
+    parameters: frozenset[tuple[str, str]]
+    quality: float
+
+    def covers(self, type_: str, subtype: str, parameters: frozenset[tuple[str, str]]) -> bool:
+        """Whether a media type is within this range."""
+        return (
+            self.type in ("*", type_)
+            and self.subtype in ("*", subtype)
+            and self.parameters <= parameters | _UTF_8
+        )
+
+    @property
+    def precision(self) -> tuple[bool, bool, int]:
+        """How exactly it names what it names; the most exact range decides."""
+        return self.type != "*", self.subtype != "*", len(self.parameters)
+
+
+def _quality(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= 1 else 0.0
+
+
+def _media_type(text: str) -> tuple[str, str, list[tuple[str, str]]]:
+    name, *rest = text.split(";")
+    type_, _, subtype = name.strip().lower().partition("/")
+    pairs = [part.partition("=") for part in rest]
+    parameters = [
+        (key.strip().lower(), value.strip().strip('"').lower())
+        for key, equals, value in pairs
+        if equals
+    ]
+    return type_, subtype, parameters
+
+
+def ranges(accept: str) -> tuple[Range, ...]:
+    """Read an Accept field; what is no media range is passed over.
+
+    >>> [found.quality for found in ranges("text/html, */*;q=0.1, nonsense")]
+    [1.0, 0.1]
+    """
+    found = []
+    for element in accept.split(","):
+        type_, subtype, parameters = _media_type(element)
+        if not type_ or not subtype or (type_ == "*" and subtype != "*"):
+            continue
+        # Parameters up to q belong to the type; what follows q is an extension.
+        own: list[tuple[str, str]] = []
+        quality = 1.0
+        for key, value in parameters:
+            if key == "q":
+                quality = _quality(value)
+                break
+            own.append((key, value))
+        found.append(Range(type_, subtype, frozenset(own), quality))
+    return tuple(found)
+
+
+def choose(accept: str | None, offers: Sequence[Format]) -> Format | None:
+    """Give the offer of the highest quality, the earlier one among equals; None when none will do.
+
+    Without an Accept field, or with one that names nothing, the first is as good as any.
+
+    >>> offers = (Format("text/html", "html"), Format("text/turtle", "turtle"))
+    >>> choose("text/turtle, */*;q=0.1", offers).writer
+    'turtle'
+    """
+    return _choose(accept, tuple(offers)) if accept else offers[0]
+
+
+@lru_cache(maxsize=256)
+def _choose(accept: str, offers: tuple[Format, ...]) -> Format | None:
+    wanted = ranges(accept)
+    if not wanted:
+        return offers[0]
+    best, most = None, 0.0
+    for offer in offers:
+        type_, subtype, parameters = _media_type(offer.media_type)
+        have = frozenset(parameters)
+        covering = [one for one in wanted if one.covers(type_, subtype, have)]
+        if covering:
+            quality = max(covering, key=lambda one: one.precision).quality
+            if quality > most:
+                best, most = offer, quality
+    return best
+
+
+@lru_cache(maxsize=256)
+def accepts_encoding(field: str, coding: str) -> bool:
+    """Whether an Accept-Encoding field lets a coding be used.
+
+    >>> accepts_encoding("gzip;q=0, *", "gzip"), accepts_encoding("br, *;q=0.1", "gzip")
+    (False, True)
+    """
+    qualities = {}
+    for element in field.split(","):
+        name, _, rest = element.partition(";")
+        key, _, value = rest.partition("=")
+        qualities[name.strip().lower()] = _quality(value) if key.strip().lower() == "q" else 1.0
+    return qualities.get(coding, qualities.get("*", 0.0)) > 0

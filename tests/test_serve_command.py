@@ -1,0 +1,134 @@
+"""`agencygraph serve` as a user meets it: what it prints, its options, and how it ends."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from agencygraph.cli import parser
+from agencygraph.serve import running
+from agencygraph.serve.limits import Limits
+from agencygraph.serve.running import address, is_loopback, listen
+from serve_fixtures import CLIENT, are_gone, family, serving, small_export, start
+
+Say = Callable[..., tuple[int, str, str]]
+
+
+def test_options_are_the_limits() -> None:
+    """Every limit is an option under its name, with the same value where none is given."""
+    chosen = parser().parse_args(["serve"])
+    assert Limits() == Limits(**{one.name: getattr(chosen, one.name) for one in fields(Limits)})
+    assert ("127.0.0.1", None) == (chosen.host, chosen.export)
+
+
+def test_options_reach_the_server(tmp_path: Path) -> None:
+    """What is set on the line is what holds."""
+    with serving(small_export(tmp_path), "--rows", "2", "--workers", "3") as server:
+        found = CLIENT.get(server.url, params={"query": "SELECT * { ?s ?p ?o }"})
+        assert (400, True) == (found.status_code, "more than 2 rows" in found.text)
+        assert 4 == len(family(server.process.pid))
+
+
+def test_it_says_where_it_is_and_nothing_else(export: Path) -> None:
+    """One line with the real port; nothing of requests, faults or broken-off answers."""
+    server = start(export, "--timeout", "1")
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/sparql", server.url)
+    many = " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(9))
+    with CLIENT.stream("GET", server.url, params={"query": f"SELECT * {{ {many} }}"}) as found:
+        assert 200 == found.status_code
+    assert 400 == CLIENT.get(server.url, params={"query": "ASK {"}).status_code
+    assert 404 == CLIENT.get(f"{server.home}/favicon.nothing").status_code
+    children = family(server.process.pid)
+    server.process.send_signal(signal.SIGINT)
+    assert ("", "") == server.process.communicate(timeout=20)
+    assert 0 == server.process.returncode
+    assert are_gone(children)
+
+
+def test_a_port_that_is_taken_is_told(say: Say, export: Path) -> None:
+    """Exit code 2, and one line that says which port and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, out, err = say("serve", export, "--port", port)
+    assert (2, "", 1) == (code, out, len(err.splitlines()))
+    assert f"port {port} of 127.0.0.1" in err
+    assert "--port 0" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--port", "70000"], "use 0 to 65535"),
+        (["--host", "no.such.host.example.invalid"], "--host no.such.host.example.invalid"),
+        (["--timeout", "0"], "timeout is 0"),
+        (["--memory", "20"], "memory is 20 MiB"),
+        (["--workers", "0"], "workers is 0"),
+    ],
+)
+def test_options_that_cannot_be_are_told(
+    say: Say, export: Path, options: list[str], words: str
+) -> None:
+    """Exit code 2 and one line, never a traceback."""
+    code, out, err = say("serve", export, "--port", "0", *options)
+    assert (2, "", 1) == (code, out, len(err.splitlines())), err
+    assert words in err
+
+
+def test_no_export_is_told(say: Say, tmp_path: Path) -> None:
+    """A folder without an export is named, with what to do."""
+    code, _, err = say("serve", tmp_path)
+    assert 2 == code
+    assert f"{tmp_path}: there is no export here; run: agencygraph build" in err
+
+
+def test_a_broken_export_is_told(tmp_path: Path) -> None:
+    """A graph that cannot be read ends the server before it answers, with one line."""
+    export = small_export(tmp_path, "<a:a> <a:b> nothing .\n")
+    command = [sys.executable, "-m", "agencygraph", "serve", str(export), "--port", "0"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (2, "", False) == (found.returncode, found.stdout, "Traceback" in found.stderr)
+    assert "line 1" in found.stderr.splitlines()[-1]
+
+
+def test_other_machines_are_not_let_in_unsaid(
+    say: Say, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address that others reach is worth a line; this machine's own is not."""
+    monkeypatch.setattr(running, "run", lambda *given, **_: given[4]("http://somewhere"))
+    assert "reached from other machines" in say("serve", export, "--host", "0.0.0.0")[2]
+    assert "" == say("serve", export)[2]
+    assert [True, True, True, False] == [
+        is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "example.org")
+    ]
+
+
+def test_addresses_of_both_kinds_are_written_as_browsers_take_them() -> None:
+    """IPv6 stands in brackets."""
+    with listen("127.0.0.1", 0) as four:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address(four))
+    if socket.has_ipv6:
+        with listen("::1", 0) as six:
+            assert re.fullmatch(r"http://\[::1\]:\d+", address(six))
+
+
+def test_a_new_export_has_new_tags(tmp_path: Path) -> None:
+    """What a cache holds of one release is not taken for the next one."""
+    first = small_export(tmp_path / "first")
+    second = small_export(tmp_path / "second")
+    quads = (second / "facts-with-evidence.nq").read_text(encoding="utf-8")
+    (second / "facts-with-evidence.nq").write_text(quads.replace("one", "eins"), encoding="utf-8")
+    tags = []
+    for export in (first, second, first):
+        with serving(export) as server:
+            tags.append(CLIENT.get(server.url, params={"query": "ASK {}"}).headers["etag"])
+    assert tags[0] == tags[2] != tags[1]
+    shutil.rmtree(first)

@@ -1,0 +1,249 @@
+"""The endpoint as HTTP: conditions, encodings, methods, other origins, broken-off answers."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+
+from serve_fixtures import CLIENT, CROSS, Running, family, serving
+
+ASK = {"query": "ASK {}"}
+ROWS = {"query": "SELECT * { ?s ?p ?o } LIMIT 3000"}
+ENDLESS = f"SELECT * {{ {CROSS} }}"
+JSON = "application/sparql-results+json"
+
+
+@pytest.fixture(scope="module")
+def brief(export: Path) -> Iterator[Running]:
+    """A server that gives a query one second."""
+    with serving(export, "--timeout", "1", "--workers", "2") as running:
+        yield running
+
+
+# -- conditions and caches -------------------------------------------------------------------------
+
+
+def test_an_answer_has_a_tag_and_a_day(endpoint: Running) -> None:
+    """An ETag that the same question has again, and the day of issue as Last-Modified."""
+    first, again = (CLIENT.get(endpoint.url, params=ASK) for _ in range(2))
+    assert first.headers["etag"] == again.headers["etag"]
+    assert first.headers["etag"].startswith('"')
+    assert "Sat, 21 Nov 2026 00:00:00 GMT" == first.headers["last-modified"]
+    assert "no-cache" == first.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"params": {"query": "ASK { }"}},
+        {"params": ASK, "headers": {"Accept": "application/sparql-results+xml"}},
+        {"params": {**ASK, "default-graph-uri": "http://example.org/"}},
+        {"params": {**ASK, "named-graph-uri": "http://example.org/"}},
+    ],
+    ids=["query", "format", "default graph", "named graph"],
+)
+def test_another_question_has_another_tag(endpoint: Running, other: dict[str, dict]) -> None:
+    """What changes an answer changes its tag."""
+    tag = CLIENT.get(endpoint.url, params=ASK).headers["etag"]
+    assert tag != CLIENT.get(endpoint.url, **other).headers["etag"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_client_that_has_it_is_told_so(endpoint: Running, method: str) -> None:
+    """304 without a body for its tag, a weak one, one of several, any, or a day not before ours."""
+    tag = CLIENT.get(endpoint.url, params=ASK).headers["etag"]
+    for given in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+        found = CLIENT.request(method, endpoint.url, params=ASK, headers={"If-None-Match": given})
+        assert (304, b"", tag) == (found.status_code, found.content, found.headers["etag"])
+    day = {"If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"}
+    assert 304 == CLIENT.request(method, endpoint.url, params=ASK, headers=day).status_code
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"If-None-Match": '"other"'},
+        {"If-None-Match": '"other"', "If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"},
+        {"If-Modified-Since": "Fri, 20 Nov 2026 23:59:59 GMT"},
+        {"If-Modified-Since": "yesterday"},
+    ],
+)
+def test_a_client_that_has_another_gets_it(endpoint: Running, headers: dict[str, str]) -> None:
+    """A tag goes before a day, and a day that is none says nothing."""
+    assert 200 == CLIENT.get(endpoint.url, params=ASK, headers=headers).status_code
+
+
+@pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])
+def test_what_is_new_each_time_has_no_tag(endpoint: Running, call: str) -> None:
+    """An answer that will not be the same again cannot be had from a cache."""
+    query = {"query": f"SELECT ({call} AS ?x) {{}}"}
+    found = CLIENT.get(endpoint.url, params=query, headers={"If-None-Match": "*"})
+    assert 200 == found.status_code
+    assert not {"etag", "last-modified"} & set(found.headers)
+
+
+# -- encodings and methods -------------------------------------------------------------------------
+
+
+def test_gzip_holds_the_same_answer(endpoint: Running) -> None:
+    """Compressed where asked for, with a tag of its own; short answers go as they are."""
+    plain = CLIENT.get(endpoint.url, params=ROWS, headers={"Accept-Encoding": "identity"})
+    zipped = CLIENT.get(endpoint.url, params=ROWS, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert "gzip" == zipped.headers["content-encoding"]
+    assert plain.content == zipped.content
+    assert zipped.num_bytes_downloaded < len(plain.content) / 5
+    assert plain.headers["etag"][:-1] + '-gzip"' == zipped.headers["etag"]
+    known = {"If-None-Match": zipped.headers["etag"], "Accept-Encoding": "gzip"}
+    assert 304 == CLIENT.get(endpoint.url, params=ROWS, headers=known).status_code
+    short = CLIENT.get(endpoint.url, params=ASK, headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in short.headers
+    refused = CLIENT.get(endpoint.url, params=ROWS, headers={"Accept-Encoding": "gzip;q=0, *"})
+    assert "content-encoding" not in refused.headers
+
+
+def test_a_whole_answer_compressed_is_whole(endpoint: Running) -> None:
+    """An answer that is one piece is compressed with its end."""
+    query = {"query": "SELECT * { ?s ?p ?o } LIMIT 60"}
+    raw = CLIENT.stream("GET", endpoint.url, params=query, headers={"Accept-Encoding": "gzip"})
+    with raw as found:
+        body = b"".join(found.iter_raw())
+    assert str(len(body)) == found.headers["content-length"]
+    assert gzip.decompress(body).endswith(b"]}}")
+
+
+@pytest.mark.parametrize("given", [ASK, ROWS, {}, {"query": "ASK {"}])
+def test_head_is_get_without_the_body(endpoint: Running, given: dict[str, str]) -> None:
+    """Status and header fields are those of GET, of answers, descriptions and refusals."""
+    got, head = (CLIENT.request(name, endpoint.url, params=given) for name in ("GET", "HEAD"))
+    changing = {"date", "transfer-encoding"}
+    fields = [{k: v for k, v in one.headers.items() if k not in changing} for one in (got, head)]
+    assert (got.status_code, fields[0]) == (head.status_code, fields[1])
+    assert b"" == head.content
+
+
+def test_pages_of_other_origins_may_ask(endpoint: Running) -> None:
+    """OPTIONS says what is allowed and for how long; any origin reads answers and refusals."""
+    asked = {
+        "Origin": "https://example.org",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    found = CLIENT.options(endpoint.url, headers=asked)
+    assert 204 == found.status_code
+    assert "*" == found.headers["access-control-allow-origin"]
+    assert "POST" in found.headers["access-control-allow-methods"]
+    assert "Content-Type" in found.headers["access-control-allow-headers"]
+    assert 0 < int(found.headers["access-control-max-age"])
+    for given in (ASK, {"query": "ASK {"}, {}):
+        answer = CLIENT.get(endpoint.url, params=given, headers={"Origin": "https://example.org"})
+        assert "*" == answer.headers["access-control-allow-origin"]
+        assert "ETag" in answer.headers["access-control-expose-headers"]
+
+
+def test_a_whole_address_is_taken_as_a_path_is(people: Running) -> None:
+    """What a proxy is sent, `GET http://host/sparql?...`, is answered alike."""
+    host = urlsplit(people.home)
+    asked = f"GET {people.home}/sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: {host.netloc}\r\n\r\n"
+    with socket.create_connection((host.hostname, host.port)) as client:
+        client.sendall(asked.encode())
+        assert b"HTTP/1.1 200" == client.recv(12)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_query(people: Running) -> None:
+    """Editors of one system write it before any text."""
+    headers = {"Content-Type": "application/sparql-query"}
+    found = httpx.post(f"{people.home}/sparql", content="\ufeffASK {}", headers=headers)
+    assert 200 == found.status_code
+
+
+def test_the_description_names_the_address_that_was_asked(people: Running) -> None:
+    """With a slash at its end or without, the endpoint is the one that the client knows."""
+    for path in ("/sparql", "/sparql/"):
+        found = httpx.get(f"{people.home}{path}", headers={"Accept": "application/n-triples"})
+        assert f"<{people.home}{path}> <http://www.w3.org/ns/sparql-service" in found.text
+
+
+def test_responses_are_kept_to_their_type(endpoint: Running) -> None:
+    """No browser guesses a type; what it might show as a page loads nothing from elsewhere."""
+    xml = CLIENT.get(endpoint.url, params=ASK, headers={"Accept": "application/xml"})
+    missing = CLIENT.get(f"{endpoint.home}/nothing-here")
+    for found in (xml, missing, CLIENT.get(endpoint.url, params=ASK)):
+        assert "nosniff" == found.headers["x-content-type-options"]
+    assert xml.headers["content-security-policy"].startswith("default-src 'self'")
+    assert (404, 1) == (missing.status_code, len(missing.text.splitlines()))
+
+
+# -- large bodies and answers that break off -------------------------------------------------------
+
+
+@pytest.mark.parametrize("says_length", [True, False])
+def test_a_large_body_is_refused_before_it_is_read(people: Running, says_length: bool) -> None:
+    """413 at once when the length is told, and at the limit when it is not."""
+    host = urlsplit(people.url)
+    connection = http.client.HTTPConnection(host.hostname or "", host.port, timeout=10)
+    connection.putrequest("POST", host.path)
+    connection.putheader("Content-Type", "application/sparql-query")
+    if says_length:
+        connection.putheader("Content-Length", str(10**12))
+        connection.endheaders()
+    else:
+        connection.putheader("Transfer-Encoding", "chunked")
+        connection.endheaders()
+        for _ in range(3):
+            connection.send(b"4000\r\n" + b"#" * 0x4000 + b"\r\n")
+    found = connection.getresponse()
+    assert 413 == found.status
+    assert b"20,000 bytes" in found.read()
+    connection.close()
+
+
+def test_an_endless_answer_has_no_end(brief: Running) -> None:
+    """A stream is cut when its time is up, so that no client takes it for whole."""
+    began = time.monotonic()
+    with CLIENT.stream("GET", brief.url, params={"query": ENDLESS}, timeout=10) as found:
+        assert 200 == found.status_code
+        with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
+            found.read()
+    assert time.monotonic() - began < 2
+    assert CLIENT.get(brief.url, params=ASK).json()["boolean"]
+
+
+def test_a_slow_reader_holds_no_worker(brief: Running) -> None:
+    """Clients that take nothing of a large answer are cut off; two workers serve others again."""
+    host = urlsplit(brief.url)
+    request = f"GET {host.path}?query={quote(ENDLESS)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    readers = [socket.create_connection((host.hostname, host.port)) for _ in range(2)]
+    for reader in readers:
+        reader.sendall(request)
+    time.sleep(1.5)
+    began = time.monotonic()
+    assert CLIENT.get(brief.url, params=ASK).json()["boolean"]
+    assert time.monotonic() - began < 1
+    for reader in readers:
+        reader.close()
+
+
+@pytest.mark.parametrize("query", [ENDLESS, f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"])
+def test_a_client_that_leaves_ends_its_query(endpoint: Running, query: str) -> None:
+    """A query nobody waits for is ended at once, in the stream and before its first byte."""
+    before = set(family(endpoint.process.pid))
+    host = urlsplit(endpoint.url)
+    request = f"GET {host.path}?query={quote(query)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    with socket.create_connection((host.hostname, host.port)) as leaving:
+        leaving.sendall(request)
+        time.sleep(0.5)
+    until = time.monotonic() + 5
+    while len(before - set(family(endpoint.process.pid))) != 1:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert len(before) == len(family(endpoint.process.pid))
+    assert CLIENT.get(endpoint.url, params=ASK).json()["boolean"]
