@@ -23,7 +23,7 @@ from agencygraph.api import load_dossier
 from agencygraph.cube_queries import QUERIES
 from agencygraph.gate import kebab
 from agencygraph.iris import compact, prefixes
-from agencygraph.query import questions
+from agencygraph.named_questions import questions
 from agencygraph.store import quads_file
 from agencygraph.tables import tables
 

@@ -62,6 +62,64 @@ def run_node(script: str, given: object) -> object:
     return json.loads(done.stdout)
 
 
+#: Words upon words, words cut off by a box, and what reaches beyond the window: a line for each.
+FAULTS = """() => {
+  const found = [], boxes = [];
+  const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".sr, thead");
+  const put = (words, r, svg) => boxes.push({ words, svg, left: r.left, right: r.right,
+    top: r.top + r.height * (svg ? 0.2 : 0.3), bottom: r.bottom - r.height * (svg ? 0.2 : 0.3) });
+  for (const text of document.querySelectorAll("main svg text")) {
+    if (!seen(text)) continue;
+    const box = text.getBoundingClientRect(), sheet = text.closest("svg").getBoundingClientRect();
+    put(text.textContent, box, text.closest("svg"));
+    if (box.left < sheet.left - 1 || box.right > sheet.right + 1 || box.bottom > sheet.bottom + 1)
+      if (getComputedStyle(text.closest("svg")).overflow === "hidden")
+        found.push(`beyond its drawing: ${text.textContent}`);
+  }
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); ) {
+    const above = node.parentElement;
+    if (!node.data.trim() || above.closest("svg, script, style, select, option, .skip")) continue;
+    if (!seen(above)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const r of range.getClientRects()) {
+      if (r.width > 1) put(node.data.trim().slice(0, 40), r, null);
+      if (r.right > innerWidth + 1 && !above.closest(".wide, pre")) found.push(`beyond the window: ${node.data}`);
+    }
+  }
+  boxes.sort((one, other) => one.top - other.top);
+  boxes.forEach((one, at) => {
+    for (let next = at + 1; next < boxes.length && boxes[next].top < one.bottom; next++) {
+      const other = boxes[next];
+      if (one.left + 1 < other.right && other.left + 1 < one.right)
+        found.push(`upon each other: ${one.words} | ${other.words}`);
+    }
+  });
+  for (const e of document.querySelectorAll("main *")) {
+    const { overflowX } = getComputedStyle(e);
+    if (overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1 && seen(e) && !e.closest("svg, select"))
+      found.push(`cut off: ${e.className} ${e.textContent.slice(0, 40)}`);
+    if (overflowX === "auto" && e.scrollWidth > e.clientWidth + 1)
+      found.push(`scrolls sideways: ${e.getAttribute("aria-label") || e.className} ${e.scrollWidth}`);
+  }
+  return found.slice(0, 20);
+}"""  # noqa: E501
+#: Takes down each stop of the Tab key: its place among all stops, and how its focus looks.
+LISTEN = """() => {
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  const open = (e) => { const over = e.closest("details:not([open])"); return !over || e.parentElement === over; };
+  window.stops = [...document.querySelectorAll(kinds)]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && open(e));
+  window.reached = [];
+  document.addEventListener("focusin", ({ target }) => {
+    const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(target);
+    const ring = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 ? outlineColor : boxShadow;
+    window.reached.push([window.stops.indexOf(target), ring, target.outerHTML.slice(0, 80)]);
+  });
+}"""  # noqa: E501
+
+
 class Visit:
     """A page being looked at: what it asked for, and what it complained about."""
 
@@ -97,6 +155,35 @@ class Visit:
         )
         found = axe.Axe().run(self.page).response["violations"]
         return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
+
+    def thin(self, most: int = 6) -> None:
+        """Leave of each list and table the first rows: the others are the same again."""
+        rows = ":is(li, tr, dt, dd, details)"
+        script = f"document.querySelectorAll('main {rows}:nth-child(n + {most + 1})')"
+        self.page.evaluate(f"{script}.forEach((row) => row.remove())")
+
+    def faults(self) -> list[str]:
+        """What is wrong with how the page looks as it stands, in a line each."""
+        return self.page.evaluate(FAULTS)
+
+    def walk(self) -> tuple[int, list[tuple[int, str, str]]]:
+        """Press Tab through the page: how many stops there are, and those reached, in order.
+
+        A stop is its number in the order of the page, the colour of its ring, how it begins.
+        """
+        self.page.evaluate(LISTEN)
+        count = self.page.evaluate("window.stops.length")
+        pressed = 0
+        while pressed < 3 * count + 20:
+            for _ in range(25):
+                self.page.keyboard.press("Tab")
+            pressed += 25
+            reached = self.page.evaluate("window.reached.map(([at]) => at)")
+            if reached and reached[-1] == reached[0] and len(set(reached)) > 1:
+                break
+            if len(set(reached)) >= count and pressed > count + 5:
+                break
+        return count, [tuple(one) for one in self.page.evaluate("window.reached")]
 
     def tab_order(self, presses: int) -> list[str]:
         """The ids of what the Tab key reaches from the top, in order, as often as pressed."""

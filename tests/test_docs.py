@@ -12,7 +12,7 @@ import pytest
 
 import doc_pages
 from agencygraph.cli import main, parser
-from agencygraph.query import questions
+from agencygraph.named_questions import questions
 
 ROOT = doc_pages.ROOT
 README = ROOT / "README.md"

@@ -166,7 +166,7 @@ def test_terms_of_the_ontology_lead_to_their_place_and_to_all_terms(ice_desk: De
     anchors = set(re.findall(r' id="?([^" >]+)', page))
     assert names - {""} <= anchors
     path, body = ice_desk.read("ontology", "text/turtle")
-    assert "ontology.ttl" == path
+    assert "ice/terms.ttl" == path
     assert f"<{iris.ONTOLOGY}#Creation>" in {one.split(" ")[0] for one in triples(body, "ttl")}
 
 

@@ -21,7 +21,7 @@ from pyld import jsonld
 
 from agencygraph.build import build
 from agencygraph.iris import ONTOLOGY, expand, prefixes
-from agencygraph.query import questions
+from agencygraph.named_questions import questions
 from agencygraph.resources import folder, question_folders
 from agencygraph.turtle import format_turtle
 

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 import pytest
 
 from agencygraph.iris import prefixes
-from agencygraph.query import Question, find_question, questions, render, run
+from agencygraph.named_questions import Question, find_question, questions
+from agencygraph.query import render, run
 from agencygraph.resources import question_folders
 
 ANSWERS = Path(__file__).parent / "questions"

@@ -144,7 +144,7 @@ def test_no_request_is_an_error_of_the_server(
     assert status in FINE, text
     if status >= 400 and method != "HEAD":
         assert b"text/plain; charset=utf-8" == headers[b"content-type"]
-        assert 1 == text.count(b"\n")
+        assert text.count(b"\n") == 1
         assert b"Traceback" not in text
 
 

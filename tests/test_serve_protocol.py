@@ -190,7 +190,7 @@ def test_request_gets_what_it_deserves(people: Running, case: Case) -> None:
         assert case.media_type == found.headers["content-type"].partition(";")[0]
     if not found.is_success:
         assert found.headers["content-type"] == "text/plain; charset=utf-8"
-        assert 1 == len(found.text.splitlines())
+        assert len(found.text.splitlines()) == 1
         assert len(found.text) < 300
 
 

@@ -84,7 +84,7 @@ def test_named_questions_are_as_they_are() -> None:
         seen = outline(question.text)
         assert Outline(seen.form, seen.depth, False, False, False) == seen
         assert seen.form in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-        assert 1 <= seen.depth < 20
+        assert seen.depth in range(1, 20)
 
 
 def test_brackets_in_strings_are_not_depth() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agencygraph.site.layout import policy
-from agencygraph.site.parts import asset
+from agencygraph.site.parts import ASSETS
 
 
 def _luminance(colour: str) -> float:
@@ -23,7 +23,7 @@ def _contrast(one: str, other: str) -> float:
 
 def test_text_has_a_contrast_of_four_and_a_half_by_day_and_by_night() -> None:
     """Each colour of text stands out from each ground it is used on, in both schemes."""
-    style = asset("site.css")
+    style = (ASSETS / "site.css").read_text(encoding="utf-8")
     day, night = (
         dict(re.findall(r"--([a-z-]+): (#[0-9a-f]+)", block))
         for block in re.findall(r":root \{([^}]+)\}", style)[:2]

@@ -126,7 +126,7 @@ class Names:
         return found[1] if found and inner else text, {name.thing.id for name in inner}
 
     def _behind(self, text: str) -> Iterator[Name]:
-        """Give the names that stand behind one of what their thing is part of, the whole before the part."""
+        """Give the names that stand behind one of the whole that their thing is a part of."""
         first, _, rest = text.strip().partition(" ")
         above = {name.thing.key for name in self.same(re.sub("['\u2019]s$", "", first))}
         for name in self.same(rest) if above and rest else ():

@@ -23,8 +23,12 @@ ROWS = {
     "measurement-unit": "vocabulary.html",
     "period": "vocabulary.html",
     "dataset": "vocabulary.html",
-    "term": "terms.html",
 }
+#: What describes the graph as a whole stands with the downloads.
+_WHOLE = frozenset(["catalogue", "distribution", "sparql", "void"])
+ABOUT = "about.html"
+#: The page of the whole ontology: a client keeps the fragment of a term's IRI, and so finds it.
+TERMS = "terms.html"
 #: The page of every code list; a list is `#code-SCHEME`, a code `#code-SCHEME-CODE`.
 CODES = "codes.html"
 
@@ -71,7 +75,7 @@ class Addresses:
         for kind, table in tables(self.facts):
             for fact in table:
                 if fact.receipt:
-                    path = f"document/{fact.receipt.document}.html#receipt-{kind}-{fact.key}"
+                    path = f"document/{fact.receipt.document}.html#{kind}-{fact.key}"
                     self._receipts[f"{kind}-{fact.key}"] = path
         for kind in PAGES:
             for one in getattr(self.facts, f"{kind}s"):
@@ -85,8 +89,8 @@ class Addresses:
         if kind == "source":
             known = f"document:{key}" in self._hosts
             return self.of("document" if known else "citation", key)
-        if kind == "term" and key not in self.terms:
-            return None
+        if kind == "term":
+            return f"{TERMS}#{key}" if key in self.terms else None
         if kind in ROWS:
             return f"{ROWS[kind]}#{kind}-{key}"
         if kind == "text":
@@ -96,39 +100,33 @@ class Addresses:
         host = self._hosts.get(f"{kind}:{key}")
         return host if host is None or kind in PAGES else f"{host}#{kind}-{key}"
 
+    def is_evidence(self, iri: str) -> bool:
+        """Whether an IRI is of a receipt or a preferred figure: others say what it rests on."""
+        home = f"{self.settings.base}{self.settings.key}/"
+        return iri.startswith((f"{home}receipt/", f"{home}observation/preferred/"))
+
     def page_of(self, iri: str) -> str | None:
         """Give the page that holds the triples of an IRI; None for what stands elsewhere."""
-        iri = iri.partition("#")[0] if not iri.startswith(iris.ONTOLOGY + "#") else iri
-        home = f"{self.settings.base}{self.settings.key}/"
-        if iri.startswith(iris.ONTOLOGY + "#"):
-            return ROWS["term"] if iri[len(iris.ONTOLOGY) + 1 :] in self.terms else None
-        if iri.startswith(iris.CODE + "/"):
-            return CODES
-        if not iri.startswith(home):
-            return None
-        kind, _, key = iri[len(home) :].partition("/")
-        # Receipts and preferred figures are many: pages show them, the dumps hold their triples.
-        if kind == "receipt" or key.startswith("preferred/"):
-            return None
-        found = self.of(kind, key)
-        return found.partition("#")[0] if found else None
+        found = self.of_iri(iri)
+        return found and found.partition("#")[0]
 
     def of_iri(self, iri: str) -> str | None:
         """Give the path and fragment that show an IRI; None for what stands elsewhere."""
         home = f"{self.settings.base}{self.settings.key}/"
-        if iri.startswith(f"{home}receipt/"):
-            key = iri[len(home) + 8 :].partition("#")[0]
-            return self._receipts.get(key)
-        if iri.startswith(f"{home}observation/preferred/"):
-            return self.of("measure", iri[len(home) :].split("/")[4])
-        page = self.page_of(iri)
-        if page is None:
-            return None
-        if iri.startswith(iris.CODE + "/"):
-            return f"{page}#code-{iri[len(iris.CODE) + 1 :].replace('/', '-')}"
         if iri.startswith(iris.ONTOLOGY + "#"):
             return self.of("term", iri[len(iris.ONTOLOGY) + 1 :])
+        iri = iri.partition("#")[0]
+        if iri in (iris.ONTOLOGY, iris.BASE + "alignments"):
+            return TERMS
+        if iri == iris.CODE:
+            return CODES
+        if iri.startswith(iris.CODE + "/"):
+            return f"{CODES}#code-{iri[len(iris.CODE) + 1 :].replace('/', '-')}"
         if not iri.startswith(home):
-            return page
-        kind, _, key = iri[len(home) :].partition("#")[0].partition("/")
-        return self.of(kind, key)
+            return ABOUT if iri == iris.BASE + "project" else None
+        kind, _, key = iri[len(home) :].partition("/")
+        if kind == "receipt":
+            return self._receipts.get(key)
+        if kind == "observation" and key.startswith("preferred/"):
+            return self.of("measure", key.split("/")[3])
+        return ABOUT if kind in _WHOLE else self.of(kind, key)

@@ -5,6 +5,7 @@ In: a `Book`, a store and the questions. Out: pages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,13 +13,14 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from agencygraph.iris import compact, prefixes
-from agencygraph.query import Answer, Question, run
+from agencygraph.named_questions import Question
+from agencygraph.query import Answer, run
 from agencygraph.site.book import Book, Page
 
 #: A page shows so many rows; the query gives the rest.
-ROWS = 25
+ROWS = 5
 #: What a column of keys names.
-_COLUMNS = {
+COLUMNS = {
     "became": "unit",
     "citation": "citation",
     "division": "unit",
@@ -28,6 +30,7 @@ _COLUMNS = {
     "law": "instrument",
     "lead": "unit",
     "measure": "measure",
+    "object": "subject",
     "figure": "observation",
     "otherMeasure": "measure",
     "parent": "unit",
@@ -63,6 +66,8 @@ def question_pages(book: Book, store: ox.Store, known: Mapping[str, Question]) -
             "rows": rows,
             "count": len(answer.triples if answer.triples is not None else answer.rows),
             "boolean": answer.boolean,
+            # The words and the parameters at its head stand above the answer.
+            "query": re.sub(r"\A(?:#.*\n)+", "", question.text),
         }
         listed.append((question, shown["count"]))
         yield Page(f"question/{name}.html", "question.html", question.words, question.words, shown)
@@ -90,7 +95,7 @@ def _cell(book: Book, column: str, term: object) -> Cell:
         return Cell(compact(term.value, names), path=path or "")
     if not isinstance(term, ox.Literal):
         return Cell(str(term))
-    kind = _COLUMNS.get(column)
+    kind = COLUMNS.get(column)
     path = book.addresses.of(kind, term.value) if kind else None
     if path and kind in ("citation", "source") and f"source:{term.value}" not in book.labels:
         path = None

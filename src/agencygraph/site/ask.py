@@ -1,93 +1,133 @@
-"""The page that asks the graph in the browser, as part of the site or as one file on its own.
+"""The page that asks the graph: of the site, as one file on its own, or of an endpoint.
 
-In: an export, the engine (None when it was not fetched), and the patterns of the site's pages.
-Out: `PageParts`; `single_file` makes one HTML file of them that runs from file:// as well.
+In: an export, an engine that runs in the page or the address of an endpoint, and where things have
+their pages. Out: `PageParts`; `single_file` makes one HTML file of them.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 from agencygraph.iris import prefixes
-from agencygraph.query import Question, questions
+from agencygraph.named_questions import Question, questions, questions_of
 from agencygraph.resources import question_folders
+from agencygraph.site.answers import COLUMNS
+from agencygraph.site.ask_words import LEADS, MAIN, METHOD, NEEDED, PLAIN, WITHOUT
 from agencygraph.site.engine import Engine, packed
 from agencygraph.site.organization_data import as_json
 from agencygraph.site.parts import PageParts, asset
 from agencygraph.store import about, quads_file
 
-SCRIPTS = ("sparql.js", "arithmetic.js", "ask.js")
+SCRIPTS = ("ask.js",)
 STYLES = ("ask.css",)
-#: What the page needs of a content security policy: to compile WebAssembly.
+#: What the page needs of a content security policy to run the engine: WebAssembly, in a worker.
 POLICY = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:"
 _SINGLE_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
     "worker-src blob:; style-src 'unsafe-inline'; img-src data:"
 )
-_LIMITS = (5, 15, 60)
+#: The page of the site that has a question's answer.
+_PAGE = "question/{}.html"
+#: Seconds after which a query is stopped, to choose from; the second at first.
+LIMITS = (5, 15, 60)
+#: Kinds of things whose keys stand in answers.
+LINKED = (*("unit", "program", "event", "reform", "measure", "document", "instrument", "citation"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Where the things of an answer have their pages, by kind.
+
+    `patterns` are like "unit/{key}.html"; `keys` are those that exist, so that a key in an answer
+    of a named question, which is a string, can be told from any other word.
+    """
+
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def ask_page(
-    export: Path, engine: Engine | None, patterns: Mapping[str, str] | None = None
+    export: Path,
+    engine: Engine | None = None,
+    linked: Linked | None = None,
+    *,
+    endpoint: str = "",
+    limits: Sequence[int] = LIMITS,
 ) -> PageParts:
-    """Make the page of an export; `patterns` gives a kind's pages: {"unit": "unit/{key}.html"}.
+    """Make the page of an export: it asks an endpoint, or else the engine, on the page itself.
 
-    Without an engine the page lists the questions and says what is missing.
+    With neither, the page lists the questions and says what is missing.
     """
     described = about(export)
-    known = questions(question_folders(described["key"]))
-    own = {
-        name for folder in question_folders(described["key"])[1:] for name in questions([folder])
-    }
-    if engine is None:
+    known = questions_of(export)
+    if engine is None and not endpoint:
         return PageParts("Ask the graph", _without(known), styles=STYLES)
+    linked = linked or Linked()
     data = as_json(
         {
+            "endpoint": endpoint,
             "space": f"{described['base']}{described['key']}/",
-            "patterns": dict(patterns or {}),
+            "patterns": dict(linked.patterns),
+            "keys": {kind: list(keys) for kind, keys in linked.keys.items()},
+            "columns": COLUMNS,
             "prefixes": prefixes(described["key"], described["base"]),
             "questions": {name: _described(question) for name, question in known.items()},
         }
     )
+    lead = LEADS["endpoint" if endpoint else "engine"].format(title=escape(described["title"]))
+    main = MAIN.replace("@LIMITS@", _limits(limits))
+    main = main.replace("@METHOD@", METHOD if endpoint else "")
+    main = main.replace("@PLAIN@", PLAIN if endpoint else "")
+    listed = _listed(known, described["key"], "?question={}" if endpoint else _PAGE)
     body = (
-        f'<div class="ask" id="ask">{_HEAD.format(title=escape(described["title"]))}'
-        f'<div class="ask-columns">{_listed(known, own, described["key"])}{_MAIN}</div>'
+        f'<div class="ask" id="ask"><h1>Ask the graph</h1>{lead}{"" if endpoint else NEEDED}'
+        f'<div class="ask-columns">{listed}{main}</div>'
         f'<script type="application/json" id="ask-data">{data}</script></div>'
-    ).replace("@LIMITS@", _limits())
-    return PageParts(
-        title="Ask the graph",
-        body_html=body,
-        scripts=SCRIPTS,
-        styles=STYLES,
-        data={
-            "ask-worker.js": asset("ask-worker.js").encode(),
-            "data.nq.gz": packed(quads_file(export).read_bytes()),
-            "oxigraph.js": engine.script,
-            "oxigraph.wasm.gz": engine.wasm_gz,
-        },
-        policy=POLICY,
     )
+    files = _files(export, engine) if engine and not endpoint else {}
+    policy = POLICY if files else ""
+    return PageParts("Ask the graph", body, SCRIPTS, STYLES, files, policy)
+
+
+def _files(export: Path, engine: Engine) -> dict[str, bytes]:
+    """Write the engine and the graph as scripts, which a page may load from file:// as well."""
+    graph = quads_file(export).with_suffix(".trig").read_bytes()
+    return {
+        "oxigraph.wasm.js": _held(
+            {
+                "oxigraph.js": engine.script,
+                "oxigraph.wasm.gz": engine.wasm_gz,
+                "worker.js": asset("ask/worker.js").encode(),
+            }
+        ),
+        "ask-graph.js": _held({"graph.trig.gz": packed(graph)}),
+    }
+
+
+def _held(files: Mapping[str, bytes]) -> bytes:
+    data = as_json({name: base64.b64encode(file).decode() for name, file in files.items()})
+    return f"globalThis.askFiles = Object.assign(globalThis.askFiles || {{}}, {data});\n".encode()
 
 
 def single_file(parts: PageParts, language: str = "en") -> bytes:
     """Make one HTML file of the page: script, engine and graph within, no request to anywhere."""
-    held = "".join(
-        f'<script type="text/plain" id="ask-file-{name}">'
-        f"{base64.b64encode(content).decode()}</script>\n"
-        for name, content in sorted(parts.data.items())
-    )
     styles = "".join(f"<style>{asset(name)}</style>\n" for name in parts.styles)
-    scripts = "".join(f"<script>{asset(name)}</script>\n" for name in parts.scripts)
+    held = [content.decode() for _, content in sorted(parts.data.items())]
+    scripts = "".join(f"<script>{text}</script>\n" for text in (*held, *map(asset, parts.scripts)))
+    # No page stands beside it: a question is asked on this one.
+    body = re.sub(r'href="question/([^"]+)\.html"', r'href="#question=\1"', parts.body_html)
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_SINGLE_POLICY}">\n'
         '<link rel="icon" href="data:,">\n'
         f"<title>{escape(parts.title)}</title>\n{styles}</head>\n"
-        f'<body class="ask-alone">\n<main>{parts.body_html}</main>\n{held}{scripts}</body>\n'
+        f'<body class="ask-alone">\n<main>{body}</main>\n{scripts}</body>\n'
         "</html>\n"
     ).encode()
 
@@ -102,19 +142,25 @@ def _described(question: Question) -> dict[str, object]:
     }
 
 
-def _limits() -> str:
+def _limits(limits: Sequence[int]) -> str:
+    first = limits[min(1, len(limits) - 1)]
     return "".join(
-        f'<option value="{seconds}"{" selected" if seconds == 15 else ""}>{seconds} s</option>'
-        for seconds in _LIMITS
+        f'<option value="{seconds}"{" selected" if seconds == first else ""}>{seconds} s</option>'
+        for seconds in limits
     )
 
 
-def _listed(known: Mapping[str, Question], own: set[str], key: str) -> str:
-    """List the questions as links, each of which asks it: those of the agency first."""
+def _listed(known: Mapping[str, Question], key: str, pattern: str) -> str:
+    """List the questions, those of the agency first: a click asks one.
+
+    The links lead there for those without JavaScript: to the answer, or to the text in the field.
+    """
+    own = {name for folder in question_folders(key)[1:] for name in questions([folder])}
 
     def items(names: list[str]) -> str:
         return "".join(
-            f'<li><a href="#question={escape(name)}">{escape(known[name].words)}</a></li>'
+            f'<li><a href="{pattern.format(escape(name))}" data-question="{escape(name)}">'
+            f"{escape(known[name].words)}</a></li>"
             for name in names
         )
 
@@ -127,7 +173,8 @@ def _listed(known: Mapping[str, Question], own: set[str], key: str) -> str:
     return (
         '<nav class="ask-questions" aria-labelledby="ask-head-questions">'
         f'<h2 id="ask-head-questions">{len(known)} named questions</h2>'
-        '<label>Find a question <input type="search" id="ask-find" autocomplete="off"></label>'
+        '<label class="ask-live-only">Find a question '
+        '<input type="search" id="ask-find" autocomplete="off"></label>'
         f'<p id="ask-found" class="ask-found" role="status"></p>'
         f'<div class="ask-list" id="ask-list">{listed}</div></nav>'
     )
@@ -135,45 +182,8 @@ def _listed(known: Mapping[str, Question], own: set[str], key: str) -> str:
 
 def _without(known: Mapping[str, Question]) -> str:
     listed = "".join(
-        f'<li><a href="question/{escape(name)}.html">{escape(question.words)}</a> '
+        f'<li><a href="{_PAGE.format(escape(name))}">{escape(question.words)}</a> '
         f"<code>agencygraph query {escape(name)}</code></li>"
         for name, question in known.items()
     )
-    return (
-        '<div class="ask"><h1>Ask the graph</h1><p class="ask-note">This site was built without '
-        "the engine that runs queries in the browser: it comes from npm, and Node was not there. "
-        "The rest of the site is whole. Each question below has a page with its query and its "
-        "answer, and runs with <code>agencygraph query</code>.</p>"
-        f'<ul class="ask-plain">{listed}</ul></div>'
-    )
-
-
-_HEAD = """<h1>Ask the graph</h1>
-<p class="ask-lead">{title}: every fact with its evidence, asked in SPARQL by an engine that runs
-on your own machine. Nothing that you ask leaves it.</p>
-<noscript><p class="ask-note">This page needs JavaScript. Without it, the answers of the named
-questions are pages of this site, and <code>agencygraph query</code> asks any other.</p></noscript>
-"""
-_MAIN = """<div class="ask-main">
-<form id="ask-form">
-<div id="ask-asked" class="ask-asked" hidden><h2 id="ask-words"></h2>
-<div id="ask-parameters" class="ask-parameters"></div></div>
-<label for="ask-text" class="ask-label">Query, in SPARQL</label>
-<div class="ask-editor"><pre id="ask-shown" aria-hidden="true"></pre><textarea id="ask-text"
- spellcheck="false" autocapitalize="off" autocomplete="off"
- aria-describedby="ask-hint"></textarea></div>
-<p id="ask-hint" class="ask-hint">Ctrl + Enter runs it, Tab leaves the editor. Common prefixes need
-no declaration.</p>
-<div class="ask-run"><button type="submit" id="ask-go">Run</button>
-<button type="button" id="ask-stop" disabled>Stop</button>
-<label>Stop by itself after <select id="ask-limit">@LIMITS@</select></label></div>
-</form>
-<p id="ask-status" class="ask-status" role="status"></p>
-<section id="ask-answer" aria-labelledby="ask-head-answer" hidden>
-<div class="ask-bar"><h2 id="ask-head-answer">Answer</h2><div class="ask-downloads" role="group"
- aria-label="Download the answer"><button type="button" id="ask-csv">CSV</button><button
- type="button" id="ask-json">JSON</button><button type="button" id="ask-turtle">Turtle</button>
-</div><button type="button" id="ask-share">Copy address</button></div>
-<div id="ask-result"></div>
-</section>
-</div>"""
+    return f'{WITHOUT}<ul class="ask-plain">{listed}</ul></div>'

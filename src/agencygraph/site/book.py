@@ -16,7 +16,6 @@ import pyoxigraph as ox
 
 from agencygraph import iris
 from agencygraph.audit import Audit, ClaimVerdict, Contradiction
-from agencygraph.codes import codes
 from agencygraph.documents import Coverage, Text
 from agencygraph.dossier import Settings
 from agencygraph.lineage import Lineage
@@ -34,7 +33,7 @@ from agencygraph.series import Series, series
 from agencygraph.silence import Silence, silence
 from agencygraph.site import cite
 from agencygraph.site.addresses import Addresses
-from agencygraph.site.triples import Names, Shelves, shelve
+from agencygraph.site.triples import Shelf, Shelves, Writer, describe, shelve
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +67,23 @@ class Book:
     def addresses(self) -> Addresses:
         """Where each thing stands."""
         space = iris.ONTOLOGY + "#"
-        names = {
-            quad.subject.value[len(space) :]
-            for quad in self.quads
-            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(space)
-        }
+        names = {iri[len(space) :] for iri in self.described if iri.startswith(space)}
         return Addresses(self.lineage.facts, self.settings, frozenset(names))
 
     @cached_property
-    def names(self) -> Names:
-        """The names by which triples are written."""
-        return Names(self.home)
+    def described(self) -> Shelf:
+        """What is said of each subject, wherever it stands."""
+        return describe(self.quads)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """What writes the triples of pages, all with one context."""
+        return Writer(self.home, self.shelves)
 
     @cached_property
     def shelves(self) -> Shelves:
-        """The triples of each page."""
-        return shelve(self.quads, self.addresses)
+        """What is said of the subjects of each page."""
+        return shelve(self.described, self.addresses)
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -171,14 +171,14 @@ class Book:
         return series(self.lineage.facts, self.lineage)
 
     @cached_property
+    def series_in(self) -> dict[str, list[Series]]:
+        """The series of each measure."""
+        return _group(self.series, lambda one: one.topic.measure.key)
+
+    @cached_property
     def silence(self) -> Silence:
         """What the corpus says, and does not say, of any year."""
         return silence(self.lineage.facts, self.lineage, self.settings)
-
-    @cached_property
-    def relation_labels(self) -> dict[str, str]:
-        """The words for each relation kind."""
-        return {kind: kind.replace("-", " ") for kind in codes().relation_properties}
 
     # -- citing --------------------------------------------------------------------------------
 

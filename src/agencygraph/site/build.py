@@ -6,8 +6,10 @@ site in place of the last one. The same facts give the same bytes.
 
 from __future__ import annotations
 
+import gc
 import gzip
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,31 +21,30 @@ from agencygraph.errors import GateError, UsageError
 from agencygraph.findings import is_clean
 from agencygraph.folder import check_replaceable
 from agencygraph.lineage import Lineage
-from agencygraph.query import Question, questions
+from agencygraph.named_questions import Question, questions
 from agencygraph.resources import question_folders
-from agencygraph.site import machine
+from agencygraph.site import hosts, machine
 from agencygraph.site.answers import question_pages
 from agencygraph.site.book import Book, Page
 from agencygraph.site.changes import event_pages, instrument_pages, reform_pages
+from agencygraph.site.context import CONTEXT
 from agencygraph.site.drawings import STYLE, chart_style
 from agencygraph.site.extras import extra_pages
 from agencygraph.site.layout import Layout
 from agencygraph.site.lists import entries, first_page, list_pages
 from agencygraph.site.measures import measure_pages
 from agencygraph.site.organizations import program_pages, unit_pages
-from agencygraph.site.parts import ASSETS
+from agencygraph.site.parts import asset
 from agencygraph.site.shelf import Put, put
 from agencygraph.site.silences import silence_page
 from agencygraph.site.sources import citation_page, document_pages
 from agencygraph.site.terms import term_pages, vocabulary_page
-from agencygraph.site.triples import write
 from agencygraph.store import about, open_store, quads_file
 
 Progress = Callable[[str], None]
 #: The files of an export that the site offers, packed where they are large, and what each holds.
 DOWNLOADS = {
-    "facts-with-evidence.nq": "everything, as N-Quads with named graphs",
-    "facts-with-evidence.ttl": "everything, as Turtle",
+    "facts-with-evidence.trig": "everything, with its named graphs, as TriG",
     "observations.csv": "every figure as a table",
     "observations.csv-metadata.json": "what the columns of observations.csv mean",
     "units.csv": "every organization as a table",
@@ -52,8 +53,7 @@ DOWNLOADS = {
     "network.gexf": "the organization as a network, GEXF",
     "CITATION.cff": "how to cite the dataset",
 }
-#: A table is opened as it is by many programs; others unpack what they read.
-_LARGE = {".csv": 100_000}
+#: A file of more bytes is offered packed.
 _SMALL = 20_000
 OWN = ("cite.js", "icon.svg", "search.js", "site.css")
 
@@ -67,6 +67,19 @@ class Built:
     notices: tuple[str, ...]
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Leave the garbage collector aside: a site is many records, and none in a circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@uncollected()
 def build_site(
     lineage: Lineage,
     settings: Settings,
@@ -85,37 +98,34 @@ def build_site(
     if about(export)["key"] != settings.key:
         raise UsageError(f"{export}: is the export of another dossier than {settings.key}")
     quads = list(ox.parse(path=quads_file(export), format=ox.RdfFormat.N_QUADS))
-    _same_facts(lineage, settings, quads, export)
+    check_same_facts(lineage, settings, quads, export)
     found, coverage = _texts(lineage, texts)
     book = Book(lineage, settings, quads, found, coverage)
 
     known = questions(question_folders(settings.key))
-    own = [path.stem for folder in question_folders(settings.key)[1:] for path in _asked(folder)]
-    downloads = _downloads(export)
+    offered = downloads(export)
     layout, pages = Layout(book), 0
     files: dict[str, bytes] = {}
     progress("asking the questions")
     asked = list(question_pages(book, open_store(export), known))
     progress("laying out the pages")
-    for page in (*_pages(book, known, sorted(own), downloads), *asked):
+    for page in (*site_pages(book, known, offered), *asked):
         files |= _page_files(book, layout, page)
         pages += 1
     extra, notices = extra_pages(book, layout, export, single=single)
     files |= extra
-    files |= {f"assets/{name}": (ASSETS / name).read_bytes() for name in OWN}
+    files |= {f"assets/{name}": asset(name).encode() for name in OWN}
     files[f"assets/{STYLE}"] = chart_style()
-    files |= {f"dist/{name}": data for name, data in downloads.items()}
-    files |= _machine_files(book, export, files, downloads)
+    files |= {f"dist/{name}": data for name, data in offered.items()}
+    files |= _machine_files(book, export, files, offered)
 
     progress("putting the site in place")
     return Built(put(out, files), pages, tuple(notices))
 
 
-def _asked(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.rq"))
-
-
-def _same_facts(lineage: Lineage, settings: Settings, quads: list[ox.Quad], export: Path) -> None:
+def check_same_facts(
+    lineage: Lineage, settings: Settings, quads: list[ox.Quad], export: Path
+) -> None:
     """Hold the export against the facts: each fact must be in it, and no figure beyond them."""
     home = f"{settings.base}{settings.key}/"
     named = {str(quad.subject)[1:-1] for quad in quads}
@@ -155,22 +165,21 @@ def _texts(
     return texts, {one.document: one for one in cover(lineage.facts, texts)}
 
 
-def _downloads(export: Path) -> dict[str, bytes]:
+def downloads(export: Path) -> dict[str, bytes]:
+    """Give the files of an export that its site offers, the large ones packed."""
     found = {}
     for name in (*DOWNLOADS, f"{about(export)['key']}.ttl"):
         path = export / name
         if path.is_file():
             data = path.read_bytes()
-            if len(data) > _LARGE.get(path.suffix, _SMALL):
+            if len(data) > _SMALL:
                 name, data = f"{name}.gz", gzip.compress(data, 9, mtime=0)
             found[name] = data
     return found
 
 
-def _pages(
-    book: Book, known: Mapping[str, Question], own: list[str], downloads: Mapping[str, bytes]
-) -> Iterator[Page]:
-    yield first_page(book, known, own)
+def resource_pages(book: Book) -> Iterator[Page]:
+    """Give every page that holds triples of the graph, but the last of `site_pages`."""
     yield from unit_pages(book)
     yield from program_pages(book)
     yield from event_pages(book)
@@ -181,6 +190,15 @@ def _pages(
     yield citation_page(book)
     yield from term_pages(book)
     yield vocabulary_page(book)
+
+
+def site_pages(
+    book: Book, known: Mapping[str, Question], offered: Mapping[str, bytes]
+) -> Iterator[Page]:
+    """Give every page but those of questions; `offered` are the files that can be downloaded."""
+    own = questions(question_folders(book.settings.key)[1:])
+    yield first_page(book, known, sorted(own))
+    yield from resource_pages(book)
     yield from list_pages(book)
     yield silence_page(book)
     found = entries(book, known)
@@ -193,18 +211,18 @@ def _pages(
     )
     told = [
         (name, len(data), DOWNLOADS.get(name.removesuffix(".gz"), "the dossier's ontology module"))
-        for name, data in downloads.items()
+        for name, data in offered.items()
     ]
     words = "What this is, how to read and cite it, and what can be downloaded."
     yield Page("about.html", "about.html", "About", words, {"downloads": told})
 
 
 def _page_files(book: Book, layout: Layout, page: Page) -> dict[str, bytes]:
-    triples = book.shelves.get(page.path)
-    if not triples:
+    shelf = book.shelves.get(page.path)
+    if not shelf:
         return {page.path: layout.page(page).encode()}
     stem = page.path.removesuffix(".html")
-    turtle, embedded = write(triples, book.names)
+    turtle, embedded = book.writer.write(shelf, "../" * page.path.count("/"))
     return {
         page.path: layout.page(page, embedded).encode(),
         f"{stem}.jsonld": embedded.encode(),
@@ -219,9 +237,11 @@ def _machine_files(
     described = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     paths = sorted(path for path in files if path.endswith(".html"))
     texts = {
-        ".htaccess": machine.htaccess(),
-        "_redirects": machine.redirects(book),
-        "nginx.conf": machine.nginx(),
+        ".htaccess": hosts.htaccess(),
+        **hosts.folders(book),
+        "_redirects": hosts.redirects(),
+        "nginx.conf": hosts.nginx(),
+        CONTEXT: book.writer.context,
         "catalogue.ttl": machine.catalogue(book, described, downloads),
         "feed.xml": machine.feed(book),
         "robots.txt": machine.robots(),

@@ -14,32 +14,42 @@ from agencygraph.draw.marks import style_of
 from agencygraph.draw.river import river
 from agencygraph.series import Series
 from agencygraph.site.book import Book
-from agencygraph.site.parts import Link
+from agencygraph.site.parts import Link, sent
 
 STYLE = "chart.css"
-_QUOTED = re.compile(r'(?<= )(class|x|y|x1|x2|y1|y2|width|height|href)="([\w./#-]+)"(?=[ >])')
+_SOURCES = re.compile(r" Sources: [^<]*(?=</title>)")
+_QUOTED = re.compile(
+    r'(?<= )(class|id|role|tabindex|fill|x|y|x1|x2|y1|y2|width|height|href)="([\w./#()-]+)"(?=[ >])'
+)
 
 
 def chart_style() -> bytes:
     """Give the style that every chart shares."""
-    return style_of().encode()
+    return sent(STYLE, style_of()).encode()
 
 
-def draw_chart(book: Book, series: Series, link: Link) -> Markup:
-    """Draw the chart of a series for a page."""
+def draw_chart(book: Book, link: Link, page: str, series: Series) -> Markup:
+    """Draw the chart of a series for a page, which most of its figures stand on."""
     drawn = chart(
         series,
         silence=book.silence,
-        link=lambda fact: link("observation", fact.key),
-        width=560,
+        link=lambda fact: link("observation", fact.key).removeprefix(page),
+        # As wide as a phone: a page shows as many side by side as it has room for.
+        width=358,
         styled=False,
     )
     return Markup(_lean(drawn))
 
 
 def draw_river(book: Book, link: Link) -> Markup:
-    """Draw the river for a page."""
-    return Markup(_lean(river(book.lineage, book.settings, link)))
+    """Draw the river for a page as wide as a screen."""
+    return Markup(_lean(river(book.lineage, book.settings, link, width=1120)))
+
+
+def draw_narrow_river(book: Book, link: Link) -> Markup:
+    """Draw the river for a page as wide as a phone: the pages of its bands name the sources."""
+    drawn = river(book.lineage, book.settings, link, width=358, name="narrow")
+    return Markup(_lean(_SOURCES.sub("", drawn)))
 
 
 def _lean(drawn: str) -> str:

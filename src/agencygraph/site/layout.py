@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from agencygraph.site import cite, words
 from agencygraph.site.book import Book, Page
-from agencygraph.site.drawings import draw_chart, draw_river
+from agencygraph.site.drawings import draw_chart, draw_narrow_river, draw_river
 from agencygraph.site.parts import Link, PageParts
+from agencygraph.site.phrases import Phrases
 
 #: What every page may do: nothing that needs another host.
-POLICY = {
-    "default-src": "'self'",
-    "base-uri": "'none'",
-    "form-action": "'self'",
-    "style-src": "'self' 'unsafe-inline'",
-}
+POLICY = {"default-src": "'self'", "base-uri": "'none'", "form-action": "'self'"}
+#: Templates of pages with some style of their own, and what they need for it.
+_STYLED = dict.fromkeys(
+    ("day-whole.html", "index.html", "question.html", "silence.html"), "style-src 'unsafe-inline'"
+)
 #: What a rule is widened from, where a page widens one that is not said.
 _SELF = "'self'"
 NAV = (
@@ -38,8 +38,11 @@ NAV = (
     ("ask", "Ask"),
     ("search", "Search"),
 )
+#: Sections that pages below the top leave to the first page, and to the words above a title.
+_TOP = frozenset(["programs", "documents", "questions", "ask"])
 
 
+@cache
 def policy(more: str = "") -> str:
     """Give the Content-Security-Policy of a page that needs `more` than others.
 
@@ -52,17 +55,19 @@ def policy(more: str = "") -> str:
         known = rules.get(name, _SELF).split()
         added = [word for word in given.split() if word not in known]
         rules[name] = " ".join([word for word in known if word != "'none'"] + added)
-    return "; ".join(f"{name} {given}" for name, given in rules.items())
+    return ";".join(f"{name} {given}" for name, given in rules.items())
 
 
-_ENDS = re.compile(r"</(?:li|dt|dd|tr|t[hd]|thead|tbody)>")
+_ENDS = re.compile(r'</(?:li|dt|dd|tr|t[hd]|thead|tbody)>|(?<=<th) scope="col"')
 _VALUE = re.compile(
-    r"(?<= )(class|id|scope|role|tabindex|rel|href|type|data-s|data-w)"
+    r"(?<= )(class|id|role|tabindex|rel|href|type|src|lang|name|charset|http-equiv|aria-label|scope"
+    r"|data-[sw])"
     r'="((?:\{\{.*?\}\}|[^"<>{}])*)"(?=[ >{])'
 )
 _PLAIN = re.compile(
     r"(?:[\w./#:+-]|\{\{ (?:[\w.]*key|[\w.]*kind|kind|root|file|stem|scheme|name|entry\.path|"
-    r"cell\.path|path|href\([^{}]*\)|iri_href\(iri\)|said\[cell\.code\]|one\.receipt\.start|"
+    r"term\.name|"
+    r"cell\.path|path|settings\.language|href\([^{}]*\)|said\[cell\.code\]|one\.receipt\.start|"
     r"question\.name|fact\.reason|book\.source_of\(\w+\)|[\w.]*receipt\.start) \}\})+"
 )
 
@@ -73,7 +78,7 @@ def _bare(found: re.Match[str]) -> str:
 
 
 class _Lean(PackageLoader):
-    """Templates without what HTML lets go: end tags of cells and items, needless quotes."""
+    """Templates without what HTML lets go: end tags of cells, needless quotes, a head's scope."""
 
     def get_source(
         self, environment: Environment, template: str
@@ -82,39 +87,61 @@ class _Lean(PackageLoader):
         return _VALUE.sub(_bare, _ENDS.sub("", source)), path, fresh
 
 
-class Layout:
-    """The templates of one site."""
+@cache
+def _environment() -> Environment:
+    """Give the templates: they are compiled once, whatever sites are made."""
+    environment = Environment(
+        loader=_Lean("agencygraph.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {"apa": cite.apa, "text_fragment": cite.text_fragment, "w": words}
+    return environment
 
-    def __init__(self, book: Book) -> None:
+
+class Layout:
+    """The templates of one site; `top` leads from where paths begin to the top of the site."""
+
+    def __init__(self, book: Book, top: str = "") -> None:
         self.book = book
-        self._environment = Environment(
-            loader=_Lean("agencygraph.site"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals |= {
+        self._top = top
+        self._phrases: dict[str, Phrases] = {}
+        self._known = {
             "agency": book.label("unit", book.settings.agency),
-            "nav": NAV,
             "short": book.settings.key.upper(),
             "book": book,
-            "apa": cite.apa,
             "facts": book.lineage.facts,
             "settings": book.settings,
-            "text_fragment": cite.text_fragment,
-            "w": words,
         }
 
     def href(self, path: str) -> Link:
         """Give the function that addresses things from a page."""
-        root = "../" * path.count("/")
+        return self.phrases(path).href
 
-        def link(kind: str, key: str) -> str:
-            found = self.book.addresses.of(kind, key)
-            return "" if found is None else root + found
+    def phrases(self, path: str) -> Phrases:
+        """Give what is said alike on a page and on all others of its folder."""
+        folder = path.rpartition("/")[0]
+        found = self._phrases.get(folder)
+        if found is None:
+            root = "../" * path.count("/") + self._top
+            own = "" if self._top else f"{folder}/"
+            found = self._phrases[folder] = Phrases(self.book, root, own)
+        return found
 
-        return link
+    @staticmethod
+    @cache
+    def _nav(root: str, path: str) -> Markup:
+        """Give the links to the sections, the one to this page marked."""
+        links = (
+            f"<a href={root}{name}.html"
+            f"{' aria-current=page' if f'{name}.html' == path else ''}>{said}</a>"
+            for name, said in NAV
+            if path or name not in _TOP
+        )
+        return Markup("\n".join(links))
 
     def page(self, page: Page, jsonld: str = "") -> str:
         """Lay out a page; `jsonld` are its triples, if it has any."""
@@ -127,23 +154,24 @@ class Layout:
 
     def _render(self, template: str, path: str, page: Page, jsonld: str, **shown: object) -> str:
         parts = shown.get("parts")
-        root = "../" * path.count("/")
-        return self._environment.get_template(template).render(
-            page=page,
-            root=root,
-            stem=path.rpartition("/")[2].removesuffix(".html"),
-            href=self.href(path),
-            draw=partial(draw_chart, self.book, link=self.href(path)),
-            draw_river=partial(draw_river, self.book, self.href(path)),
-            iri_href=self._iri_href(root),
-            jsonld=Markup(jsonld),
-            policy=Markup(policy(parts.policy if isinstance(parts, PageParts) else "")),
-            **shown,
+        wider = parts.policy if isinstance(parts, PageParts) else _STYLED.get(template, "")
+        phrases, stem = self.phrases(path), path.rpartition("/")[2].removesuffix(".html")
+        return (
+            _environment()
+            .get_template(template)
+            .render(
+                self._known,
+                page=page,
+                root=phrases.root,
+                nav=self._nav(phrases.root, "" if "/" in path else path),
+                stem=stem,
+                m=phrases,
+                href=phrases.href,
+                draw=partial(draw_chart, self.book, phrases.href, f"{stem}.html"),
+                draw_river=partial(draw_river, self.book, phrases.href),
+                draw_narrow_river=partial(draw_narrow_river, self.book, phrases.href),
+                jsonld=Markup(jsonld),
+                policy=Markup(policy(wider)),
+                **shown,
+            )
         )
-
-    def _iri_href(self, root: str) -> Callable[[str], str]:
-        def link(iri: str) -> str:
-            found = self.book.addresses.of_iri(iri)
-            return "" if found is None else root + found
-
-        return link

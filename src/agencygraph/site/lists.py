@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from agencygraph.lineage import event_order
-from agencygraph.query import Question
+from agencygraph.named_questions import Question
 from agencygraph.site import words
-from agencygraph.site.addresses import ROWS
 from agencygraph.site.book import Book, Page
 from agencygraph.site.measures import charts
 from agencygraph.site.organizations import period_order
@@ -113,7 +112,7 @@ def _figures(book: Book) -> Page:
         whole = [fact for fact in dated if fact.breakdown == "total"]
         best = whole or dated or found
         latest = best[-1] if best else None
-        rows.append((measure, latest, len(found), charts(book, measure.key)))
+        rows.append((measure, latest, len(found), len(charts(book, measure.key))))
     said = "Everything that is counted, with its latest figure as its source states it."
     return Page("figures.html", "figures.html", "Figures", said, {"rows": rows})
 
@@ -135,10 +134,10 @@ def entries(book: Book, known: Mapping[str, Question]) -> list[Entry]:
     for unit in facts.units:
         versions = book.lineage.versions[unit.key]
         names = [name for v in versions for name in (v.name, v.abbreviation)]
-        more = _more(unit.name, *names, *unit.also, unit.key)
+        more = _more(unit.name, *names, *unit.also)
         found.append(Entry(unit.name, "unit", f"unit/{unit.key}.html", more))
     for program in facts.programs:
-        more = _more(program.name, program.abbreviation, *program.also, program.key)
+        more = _more(program.name, program.abbreviation, *program.also)
         found.append(Entry(program.name, "program", f"program/{program.key}.html", more))
     for kind, table in (("event", facts.events), ("reform", facts.reforms)):
         for one in table:
@@ -146,19 +145,19 @@ def entries(book: Book, known: Mapping[str, Question]) -> list[Entry]:
             path = f"{kind}/{one.key}.html"
             found.append(Entry(one.title, kind, path, _more(one.title, year)))
     for measure in facts.measures:
-        more = _more(measure.label, *measure.also, measure.key)
+        more = _more(measure.label, *measure.also)
         found.append(Entry(measure.label, "measure", f"measure/{measure.key}.html", more))
     for document in facts.documents:
         path = f"document/{document.key}.html"
-        found.append(Entry(document.title, "document", path, document.key))
+        found.append(Entry(document.title, "document", path, ""))
     for instrument in facts.instruments:
         more = _more(instrument.name, instrument.identifier, *instrument.also)
         path = f"instrument/{instrument.key}.html"
         found.append(Entry(instrument.name, "law or memo", path, more))
     for name, question in known.items():
-        found.append(Entry(question.words, "question", f"question/{name}.html", name))
+        found.append(Entry(question.words, "question", f"question/{name}.html", ""))
     for name in book.addresses.terms:
-        found.append(Entry(name, "term", f"{ROWS['term']}#term-{name}", ""))
+        found.append(Entry(name, "term", book.addresses.of("term", name) or "", ""))
     return sorted(found, key=lambda entry: (entry.name.casefold(), entry.kind, entry.path))
 
 

@@ -1,4 +1,4 @@
-"""What programs read: site map, feed, catalogue, robots, and how a host negotiates.
+"""What programs read: site map, feed, catalogue, robots.
 
 In: a `Book`, the paths of its pages, its downloads. Out: texts. No clock: days come from the facts.
 """
@@ -15,12 +15,11 @@ import pyoxigraph as ox
 from agencygraph.iris import EXTERNAL, prefixes
 from agencygraph.lineage import event_order
 from agencygraph.site import words
-from agencygraph.site.addresses import PAGES, ROWS
 from agencygraph.site.book import Book
 from agencygraph.turtle import write_turtle
 
 #: The feed holds so many entries, the latest first.
-ENTRIES = 60
+ENTRIES = 30
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SPDX = EXTERNAL["spdx"]
 
@@ -63,65 +62,6 @@ def feed(book: Book) -> str:
 def robots() -> str:
     """Let every reader in."""
     return "User-agent: *\nAllow: /\nSitemap: sitemap.xml\n"
-
-
-# -- negotiation -----------------------------------------------------------------------------------
-
-
-def moved(book: Book) -> Iterator[tuple[str, str]]:
-    """Give the path of each thing that is shown on another's page, and where it is shown."""
-    facts = book.lineage.facts
-    for kind, table in (
-        ("version", facts.versions),
-        ("relation", facts.relations),
-        ("observation", facts.observations),
-        ("claim", facts.claims),
-    ):
-        for fact in table:
-            found = book.addresses.of(kind, fact.key)
-            if found:
-                yield f"{kind}/{fact.key}", found
-
-
-_KINDS = "|".join(PAGES)
-
-
-def htaccess() -> str:
-    """Give the rules of an Apache host: 303 to the form that the reader asks for."""
-    return (
-        "AddType text/turtle .ttl\nAddType application/ld+json .jsonld\n"
-        "AddType application/wasm .wasm\nAddEncoding x-gzip .gz\n"
-        "<IfModule mod_rewrite.c>\nRewriteEngine On\n"
-        "RewriteCond %{HTTP_ACCEPT} text/turtle [NC]\n"
-        f"RewriteRule ^(({_KINDS})/[^/.]+)$ $1.ttl [R=303,L]\n"
-        "RewriteCond %{HTTP_ACCEPT} application/ld\\+json [NC]\n"
-        f"RewriteRule ^(({_KINDS})/[^/.]+)$ $1.jsonld [R=303,L]\n"
-        f"RewriteRule ^(({_KINDS})/[^/.]+)$ $1.html [R=303,L]\n"
-        "RewriteRule ^term/([^/.]+)(\\.html)?$ terms.html#term-$1 [R=303,NE,L]\n"
-        "RewriteRule ^code/([^/.]+)(\\.html)?$ codes.html#code-$1 [R=303,NE,L]\n"
-        "RewriteRule ^code/([^/.]+)/([^/.]+)$ codes.html#code-$1-$2 [R=303,NE,L]\n"
-        "</IfModule>\n"
-    )
-
-
-def redirects(book: Book) -> str:
-    """Give the redirections of hosts that read `_redirects`: things shown on another's page."""
-    rows = "".join(f"/{path} /{target} 303\n" for path, target in moved(book))
-    rules = "".join(f"/{kind}/:key /{kind}/:key.html 303\n" for kind in _KINDS.split("|"))
-    rules += "".join(f"/{kind}/:key /{page}#{kind}-:key 303\n" for kind, page in ROWS.items())
-    rules += "/code/:scheme /codes.html#code-:scheme 303\n"
-    rules += "/code/:scheme/:key /codes.html#code-:scheme-:key 303\n"
-    return rows + rules
-
-
-def nginx() -> str:
-    """Give a snippet for an nginx host."""
-    return (
-        "# In http { }:\nmap $http_accept $agencygraph_form {\n  default html;\n"
-        "  ~*text/turtle ttl;\n  ~*application/ld\\+json jsonld;\n}\n"
-        "# In server { }:\ntypes { text/turtle ttl; application/ld+json jsonld; }\n"
-        f"location ~ ^/({_KINDS})/[^/.]+$ {{ return 303 $uri.$agencygraph_form; }}\n"
-    )
 
 
 # -- catalogue -------------------------------------------------------------------------------------

@@ -6,15 +6,13 @@ In: a `Book`. Out: pages.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
-
-from markupsafe import Markup
 
 from agencygraph.model import Measure
 from agencygraph.preferred import prefer
 from agencygraph.site.book import Book, Page
-from agencygraph.site.cite import Cited, record
+from agencygraph.site.cite import record
 from agencygraph.site.organization_data import as_json
 from agencygraph.site.organizations import period_order
 
@@ -42,7 +40,6 @@ def measure_pages(book: Book) -> Iterator[Page]:
                 "preferred": preferred,
                 "claims": claims,
                 "cited": cited,
-                "cite_data": Markup(_cite_data(book, cited)),
                 "conflicts": _conflicts(book, measure),
                 "charts": charts(book, measure.key),
             },
@@ -50,19 +47,20 @@ def measure_pages(book: Book) -> Iterator[Page]:
         )
 
 
-def _cite_data(book: Book, cited: Mapping[str, Cited]) -> str:
-    """Give the record from which the script makes the citation of a figure."""
-    sources = {key: record(one) for key, one in cited.items()}
-    return as_json({"home": book.home, "dataset": book.dataset, "sources": sources})
+def cite_sources(book: Book) -> bytes:
+    """Give the script that holds what `cite.js` needs of every source that states a figure."""
+    facts = book.lineage.facts
+    keys = {book.source_of(fact) for fact in facts.observations}
+    keys |= {book.source_of(claim) for claim in facts.claims}
+    sources = {key: record(book.cited(key)) for key in sorted(keys)}
+    data = as_json({"home": book.home, "dataset": book.dataset, "sources": sources})
+    return f"var agencygraphSources = {data};\n".encode()
 
 
 def charts(book: Book, measure: str) -> list[Any]:
     """Give the series of a measure that have more than one point: those worth a chart."""
-    return [
-        one
-        for one in book.series
-        if one.topic.measure.key == measure and len({p.period.text for p in one.points}) > 1
-    ]
+    found = book.series_in.get(measure, [])
+    return [one for one in found if len({point.period.text for point in one.points}) > 1]
 
 
 def _conflicts(book: Book, measure: Measure) -> list[tuple[str, list[Any]]]:

@@ -29,7 +29,7 @@ STYLES = ("organization.css",)
 #: What happened, in the order in which it is told.
 CHANGES = ("new", "gone", "merged", "renamed", "moved", "reclassified")
 
-#: The rows of a table, and the day that shows them first.
+#: The rows of a table, or a thing, and the day that shows them first.
 Shown = dict[str, date]
 #: Days: an event that may have been on any of more than these is drawn as a thin line.
 _LONG = 2 * 366
@@ -197,24 +197,36 @@ def _standing_table(
     for one in found:
         short = f" ({escape(one.abbreviation)})" if one.abbreviation else ""
         why = doubt(lives[one.version], day) if one.standing == "possible" else ""
-        parent = escape(lineage.name(one.parent)) if one.parent else "not stated"
-        rows.append(
-            f'<tr><th scope=row><a href="{escape(link(kind, one.key))}">{escape(one.name)}</a>'
+        parent = escape(_short(lineage, one.parent, day)) if one.parent else "not stated"
+        rest = (
             f"{short}<td>{escape(one.kind)}<td>{parent}"
-            f"<td>{one.standing}{': ' + escape(why) if why else ''}\n"
+            f"<td>{f'possible: {escape(why)}' if why else ''}\n"
         )
-    body = "".join(rows)
-    same = shown.setdefault(body, day)
+        rows.append((one.key, escape(one.name), rest))
+    same = shown.setdefault("".join(f"{name}{rest}" for _, name, rest in rows), day)
     if same != day:
         known = f'<a href="#day-{same.isoformat()}">{day_in_words(same)}</a>'
         return f"<p>{caption}: the same as on {known}, with the same certainty.</p>"
+    # The first table that shows a thing links it: what changed is linked in every one.
+    body = "".join(
+        f"<tr><th scope=row><a href={link(kind, key)}>{name}</a>{rest}"
+        if shown.setdefault(f"{kind}:{key}", day) == day
+        else f"<tr><th scope=row>{name}{rest}"
+        for key, name, rest in rows
+    )
     head = f"<th>{kind.capitalize()}<th>Kind<th>{above}<th>Standing"
-    head = head.replace("<th>", "<th scope=col>")
     # End tags that HTML lets go are gone, and a label that is the same in every row is the style's.
     return (
         f'<div class="org-scroll"><table class="org-{kind}s"><caption>{caption}</caption>'
         f"<thead><tr>{head}<tbody>{body}</table></div>"
     )
+
+
+def _short(lineage: Lineage, key: str, day: date) -> str:
+    """Give the abbreviation of a unit on a day, or its name; a whole column may be of one."""
+    versions = lineage.versions[key]
+    standing = [one for one in versions if one.start.earliest and one.start.earliest <= day]
+    return next((one.abbreviation for one in standing[::-1]), "") or lineage.name(key)
 
 
 def _changes(lineage: Lineage, before: ChosenDay, now: ChosenDay, link: Link) -> str:
@@ -224,14 +236,14 @@ def _changes(lineage: Lineage, before: ChosenDay, now: ChosenDay, link: Link) ->
         return f"<p>Nothing changed since {since}.</p>"
     order = {what: place for place, what in enumerate(CHANGES)}
     told = sorted(changes, key=lambda change: (order[change.what], change.name, change.key))
-    items = "".join(f"<li>{_told(lineage, change, link)}</li>" for change in told)
+    items = "".join(f"<li>{_told(lineage, change, link)}" for change in told)
     return f"<p>Changed since {since}:</p><ul>{items}</ul>"
 
 
 def _told(lineage: Lineage, change: Change, link: Link) -> str:
     """Tell a change in words, its events as links."""
     kind = "unit" if change.key in lineage.units else "program"
-    name = f'<a href="{escape(link(kind, change.key))}">{escape(change.name)}</a>'
+    name = f"<a href={link(kind, change.key)}>{escape(change.name)}</a>"
     before, after = escape(change.before), escape(change.after)
     words = {
         "new": "new",
@@ -247,7 +259,7 @@ def _told(lineage: Lineage, change: Change, link: Link) -> str:
 
 def _by(events: Iterable[Event], link: Link) -> str:
     told = [
-        f'<a href="{escape(link("event", event.key))}">{escape(event.title)}</a> '
+        f"<a href={link('event', event.key)}>{escape(event.title)}</a> "
         f"({date_in_words(event.date)})"
         for event in events
     ]

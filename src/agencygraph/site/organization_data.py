@@ -7,20 +7,15 @@ said of a doubt is worded here, once, for the page and its tables.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agencygraph.dates import EdtfDate
+from agencygraph.dates import MONTHS, EdtfDate
 from agencygraph.dossier import Settings
 from agencygraph.lineage import Lineage, event_order
-from agencygraph.model import Event, Program, Version
+from agencygraph.model import Event, Fact, Program, Version
 from agencygraph.site.parts import Link
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 def day_in_words(day: date) -> str:
@@ -29,7 +24,7 @@ def day_in_words(day: date) -> str:
     >>> day_in_words(date(2009, 6, 30))
     '30 June 2009'
     """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def date_in_words(when: EdtfDate) -> str:
@@ -43,7 +38,7 @@ def date_in_words(when: EdtfDate) -> str:
     if when.precision == "year" and first:
         return str(first.year)
     if when.precision == "month" and first:
-        return f"{_MONTHS[first.month - 1]} {first.year}"
+        return f"{MONTHS[first.month - 1]} {first.year}"
     if first and last:
         if first == last:
             return day_in_words(first)
@@ -145,6 +140,10 @@ def _edtf(when: EdtfDate) -> list[str | None]:
     return [bound.isoformat() if bound else None for bound in (when.earliest, when.latest)]
 
 
+def _is_exact(when: EdtfDate | None) -> bool:
+    return when is None or (when.earliest is not None and when.earliest == when.latest)
+
+
 def _life(life: Version | Program) -> dict[str, object]:
     return {
         "name": life.name,
@@ -152,9 +151,18 @@ def _life(life: Version | Program) -> dict[str, object]:
         "kind": life.kind,
         "from": _edtf(life.start),
         "through": _edtf(life.through) if life.through else None,
-        "began": beginning(life.start),
-        "ended": ending(life.through),
+        # What is known to the day leaves no doubt to be told.
+        **({} if _is_exact(life.start) else {"began": beginning(life.start)}),
+        **({} if _is_exact(life.through) else {"ended": ending(life.through)}),
     }
+
+
+def _pattern(link: Link, kind: str, facts: Sequence[Fact]) -> dict[str, str]:
+    """Give the address of any page of a kind, with KEY for the key."""
+    for fact in facts[:1]:
+        before, _, after = link(kind, fact.key).rpartition(fact.key)
+        return {kind: f"{before}KEY{after}"}
+    return {}
 
 
 def organization_data(lineage: Lineage, settings: Settings, link: Link) -> dict[str, object]:
@@ -166,22 +174,21 @@ def organization_data(lineage: Lineage, settings: Settings, link: Link) -> dict[
         "agency": settings.agency,
         "from": settings.start,
         "through": settings.through,
+        "pages": {
+            **_pattern(link, "unit", facts.units),
+            **_pattern(link, "program", facts.programs),
+            **_pattern(link, "event", facts.events),
+        },
         "chosen": [
             {"day": c.day.isoformat(), "why": c.why, "group": c.group}
             for c in chosen_days(lineage, settings)
         ],
-        "units": {
-            unit.key: {"name": unit.name, "role": unit.role, "href": link("unit", unit.key)}
-            for unit in facts.units
-        },
+        "units": {unit.key: {"name": unit.name, "role": unit.role} for unit in facts.units},
         "versions": {
             key: [{**_life(v), "key": v.key, "parent": v.parent} for v in versions]
             for key, versions in sorted(lineage.versions.items())
         },
-        "programs": {
-            p.key: {**_life(p), "parent": p.lead, "href": link("program", p.key)}
-            for p in facts.programs
-        },
+        "programs": {p.key: {**_life(p), "parent": p.lead} for p in facts.programs},
         "events": [
             {
                 "key": event.key,
@@ -193,7 +200,6 @@ def organization_data(lineage: Lineage, settings: Settings, link: Link) -> dict[
                 "before": list(event.before),
                 "after": list(event.after),
                 "reform": event.reform,
-                "href": link("event", event.key),
             }
             for event in events
         ],

@@ -5,6 +5,7 @@ In: a `Book`; the texts, where they are at hand. Out: pages.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from agencygraph.model import Claim, Dismissal, Document, Fact, Observation, Rec
 from agencygraph.site import words
 from agencygraph.site.addresses import tables
 from agencygraph.site.book import Book, Page
+
+#: The words for kinds of facts that are not those of their tables.
+_KINDS = {"observation": "figure", "version": "name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def _pieces(characters: str, stated: list[Stated], dismissed: list[Dismissal]) -
 
 
 def citation_page(book: Book) -> Page:
-    """Give the list of outside sources, each with what rests on it."""
+    """Give the list of outside sources, each with the pages of what rests on it."""
     resting: dict[str, list[tuple[str, Fact]]] = {}
     for kind, table in (*tables(book.lineage.facts), ("reform", book.lineage.facts.reforms)):
         for fact in table:
@@ -117,6 +121,20 @@ def citation_page(book: Book) -> Page:
         "citations.html",
         "Outside sources",
         "Laws, notices, memos and releases on which the history of the organization rests.",
-        {"resting": resting},
+        {"resting": {key: (len(found), _pages(book, found)) for key, found in resting.items()}},
         "citation",
     )
+
+
+def _pages(book: Book, found: list[tuple[str, Fact]]) -> list[tuple[str, str, list[str]]]:
+    """Give each page that shows some of these facts: its path and name, and what they are."""
+    pages: dict[str, list[str]] = {}
+    for kind, fact in found:
+        page = (book.addresses.of(kind, fact.key) or "").partition("#")[0]
+        pages.setdefault(page, []).append(_KINDS.get(kind, kind))
+    named = []
+    for page, kinds in pages.items():
+        kind, _, key = page.removesuffix(".html").partition("/")
+        counts = (f"{count} {one}s" if count > 1 else one for one, count in Counter(kinds).items())
+        named.append((page, book.label(kind, key), list(counts)))
+    return named

@@ -5,119 +5,218 @@ In: a `Book`. Out: pages.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from agencygraph import iris
-from agencygraph.site.addresses import CODES
+from agencygraph.site.addresses import CODES, TERMS
 from agencygraph.site.book import Book, Page
-from agencygraph.site.triples import Statement
+from agencygraph.site.triples import Described, Shelf
 
 _SPACE = iris.ONTOLOGY + "#"
+#: What a term can be, and the words for one and for all of the kind.
 _KINDS = {
-    "Class": "class",
-    "ObjectProperty": "property that leads to a thing",
-    "DatatypeProperty": "property that leads to a value",
-    "AnnotationProperty": "annotation",
-    "ComponentSpecification": "component of a data structure",
-    "DataStructureDefinition": "data structure",
+    "Class": ("class", "Classes"),
+    "ObjectProperty": ("property that leads to a thing", "Properties that lead to things"),
+    "DatatypeProperty": ("property that leads to a value", "Properties that lead to values"),
+    "AnnotationProperty": ("annotation", "Annotations"),
+    "DataStructureDefinition": ("data structure", "Data structures"),
+    "ComponentSpecification": ("component of a data structure", "Components of data structures"),
 }
+_OTHER = ("individual", "Individuals")
 #: What a term says of itself, and the words for it.
 _KEYS = (
-    ("subClassOf", "Kind of"),
-    ("subPropertyOf", "Kind of"),
-    ("inverseOf", "Inverse of"),
-    ("domain", "Of"),
-    ("range", "Leads to"),
     ("scopeNote", "Note"),
     ("example", "Example"),
-    ("source", "Source"),
-    ("equivalentClass", "Same as"),
-    ("closeMatch", "Close to"),
-    ("exactMatch", "Same as"),
+    ("subClassOf", "Kind of"),
+    ("subPropertyOf", "Kind of"),
+    ("domain", "Of"),
+    ("range", "Leads to"),
+    ("inverseOf", "Inverse of"),
     ("disjointWith", "Never also"),
+    ("equivalentClass", "Same as"),
+    ("exactMatch", "Same as"),
+    ("closeMatch", "Close to"),
     ("concept", "Concept"),
+    ("codeList", "Values from"),
+    ("component", "Components"),
+    ("source", "Source"),
+)
+#: What other terms say of a term, and the words for it.
+_BACK = (
+    ("subClassOf", "Kinds of it"),
+    ("subPropertyOf", "Kinds of it"),
+    ("domain", "Has"),
+    ("range", "Reached by"),
 )
 Code = tuple[str, str, str, str, int]
-Values = dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]
 
 
-def _of(triples: list[Statement]) -> dict[str, Values]:
-    """Give the values of each property of each subject, properties by their local names."""
-    found: dict[str, Values] = defaultdict(lambda: defaultdict(list))
-    for triple in triples:
-        local = triple.predicate.replace("#", "/").rpartition("/")[2]
-        if not isinstance(triple.object, ox.Triple):
-            found[triple.subject][local].append(triple.object)
-    return {subject: dict(values) for subject, values in found.items()}
+@dataclass(slots=True)
+class Use:
+    """How often a term is used, and by what subjects."""
+
+    places: list[str]
+    count: int = 0
 
 
-def _first(values: Values, *names: str) -> str:
-    for name in names:
-        if values.get(name):
-            return str(values[name][0].value)
-    return ""
+Uses = dict[str, Use]
 
 
-def _uses(book: Book) -> tuple[Counter[str], dict[str, list[str]]]:
-    """Count how often each term and code is used, and give examples of where."""
-    counts: Counter[str] = Counter()
-    where: dict[str, list[str]] = defaultdict(list)
-    for quad in book.quads:
-        for term in (quad.predicate, quad.object):
-            if not isinstance(term, ox.NamedNode) or not term.value.startswith(iris.BASE):
-                continue
-            iri = term.value
-            if not iri.startswith((_SPACE, iris.CODE)):
-                continue
-            counts[iri] += 1
-            subject = str(quad.subject)[1:-1]
-            if len(where[iri]) < 3 and book.addresses.of_iri(subject) and subject not in where[iri]:
-                where[iri].append(subject)
-    return counts, where
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that is said of a term: words, and where they lead, inside the site or out."""
+
+    words: str
+    path: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the ontology, with what the page of terms says of it."""
+
+    name: str
+    label: str
+    kind: str
+    definition: str
+    rows: list[tuple[str, list[Said]]]
+    uses: int
+    examples: list[tuple[Said, Said | None]]
+
+
+def _by_name(said: Described) -> dict[str, list[str]]:
+    """Give the values of each property, properties by their local names."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for predicate, values in said.items():
+        found[predicate.replace("#", "/").rpartition("/")[2]] += values
+    return dict(found)
+
+
+def _value(text: str) -> str:
+    """Give the text of a literal, or the IRI, from its N-Triples."""
+    if text[0] != '"':
+        return text.strip("<>")
+    if "\\" not in text:
+        return text[1 : text.rindex('"')]
+    (quad,) = ox.parse(f"<x:> <x:> {text} .", format=ox.RdfFormat.N_TRIPLES)
+    return str(quad.object.value)
+
+
+def _first(values: Mapping[str, list[str]], *names: str) -> str:
+    return next((_value(values[name][0]) for name in names if values.get(name)), "")
+
+
+def _uses(book: Book) -> Uses:
+    """Find where each term and code is used."""
+    spaces = (_SPACE, iris.CODE + "/")
+    found: Uses = {iri: Use([]) for iri in book.described if iri.startswith(spaces)}
+    objects = {f"<{iri}>": use for iri, use in found.items()}
+    for subject, properties in book.described.items():
+        for predicate, values in properties.items():
+            if predicate in found:
+                use = found[predicate]
+                use.count += len(values)
+                use.places.append(subject)
+            for text in values:
+                if text in objects:
+                    objects[text].count += 1
+                    objects[text].places.append(subject)
+    return found
+
+
+def _said(book: Book, text: str) -> Said:
+    value = _value(text)
+    if text[0] == '"':
+        outside = value.startswith(("http://", "https://"))
+        return Said(value.removesuffix("."), url=value if outside else "")
+    path = book.addresses.of_iri(value)
+    if path is not None:
+        local = (
+            value.removeprefix(book.home).partition("/")[2] if value.startswith(book.home) else ""
+        )
+        return Said(local or re.split("[/#]", value)[-1], path)
+    return Said(value, url=value if value.startswith(("http://", "https://")) else "")
+
+
+def _terms(book: Book, uses: Uses) -> Iterator[tuple[Term, str]]:
+    """Give every term, and the words for all of its kind."""
+    names = sorted(book.addresses.terms, key=lambda name: (name.lower(), name))
+    described = {name: _by_name(book.described[_SPACE + name]) for name in names}
+    back: dict[str, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    for name, values in described.items():
+        for key, said_of in _BACK:
+            for text in values.get(key, []):
+                said = Said(name, book.addresses.of("term", name) or "")
+                back[_value(text)][said_of].append(said)
+    for name, values in described.items():
+        kinds = [_value(text).replace("#", "/").rpartition("/")[2] for text in values["type"]]
+        kind, kinds_words = next((_KINDS[one] for one in _KINDS if one in kinds), _OTHER)
+        rows: dict[str, list[Said]] = {}
+        for key, says in _KEYS:
+            if values.get(key):
+                rows.setdefault(says, []).extend(_said(book, text) for text in values[key])
+        used = uses[_SPACE + name]
+        term = Term(
+            name,
+            _first(values, "label", "prefLabel") or name,
+            kind,
+            _first(values, "definition", "comment"),
+            [*rows.items(), *back.get(_SPACE + name, {}).items()],
+            used.count,
+            _examples(book, _SPACE + name, used.places),
+        )
+        yield term, kinds_words
+
+
+def _examples(book: Book, iri: str, used: list[str]) -> list[tuple[Said, Said | None]]:
+    """Give the place of use in the middle, if it has a page."""
+    found = []
+    for subject in used[len(used) // 2 :][:1]:
+        if book.addresses.of_iri(subject):
+            values = book.described[subject].get(iri, ())
+            value = _said(book, values[0]) if values else None
+            found.append((_said(book, f"<{subject}>"), value))
+    return found
 
 
 def term_pages(book: Book) -> Iterator[Page]:
-    """Give the page of every ontology term, and the page of every code list."""
-    counts, where = _uses(book)
-    terms = []
-    described = _of(book.shelves.get("terms.html", []))
-    for name in sorted(book.addresses.terms, key=lambda name: (name.lower(), name)):
-        values = described.get(_SPACE + name, {})
-        kinds = [
-            str(node.value).replace("#", "/").rpartition("/")[2] for node in values.get("type", [])
-        ]
-        kind = next((_KINDS[one] for one in kinds if one in _KINDS), "term")
-        label = _first(values, "label", "prefLabel") or name
-        definition = _first(values, "definition", "comment")
-        iri = _SPACE + name
-        terms.append((name, label, kind, definition, values, counts[iri], where.get(iri, [])))
-    words = "What each class and property of the graph means, where it is from, and its use."
-    title = "Terms of the ontology"
-    yield Page("terms.html", "terms.html", title, words, {"terms": terms, "keys": _KEYS})
-    words = "Every code of the graph: what it means, its source, and how often it is used."
-    schemes = {"schemes": list(_schemes(book, counts))}
-    yield Page("codes.html", "codes.html", "Code lists", words, schemes)
+    """Give the page of every ontology term, and that of every code list."""
+    uses = _uses(book)
+    groups: dict[str, list[Term]] = {plural: [] for _, plural in _KINDS.values()}
+    for term, plural in _terms(book, uses):
+        groups.setdefault(plural, []).append(term)
+    about = "The classes and properties of the graph: what each means, where it is from, its use."
+    shown = {"groups": [group for group in groups.items() if group[1]], "space": _SPACE}
+    yield Page(TERMS, "terms.html", "Terms of the ontology", about, shown)
+    about = "Every code of the graph: what it means, its source, and how often it is used."
+    schemes = {"schemes": list(_schemes(book, uses))}
+    yield Page("codes.html", "codes.html", "Code lists", about, schemes)
 
 
-def _schemes(book: Book, counts: Counter[str]) -> Iterator[tuple[str, str, str, list[Code]]]:
-    described = _of(book.shelves.get(CODES, []))
-    names = {iri[len(iris.CODE) + 1 :].partition("/")[0] for iri in described}
-    for scheme in sorted(names):
-        own = described.get(f"{iris.CODE}/{scheme}", {})
+def _schemes(book: Book, uses: Uses) -> Iterator[tuple[str, str, str, list[Code]]]:
+    shelf: Shelf = book.shelves.get(CODES, {})
+    within = f"{iris.CODE}/"
+    described = {
+        iri[len(within) :]: _by_name(said) for iri, said in shelf.items() if iri.startswith(within)
+    }
+    for scheme in sorted({key.partition("/")[0] for key in described}):
+        own = described.get(scheme, {})
         title = _first(own, "title", "prefLabel", "label") or scheme.replace("-", " ")
         codes = [
             (
-                iri[len(iris.CODE) + 1 :].partition("/")[2],
+                key.partition("/")[2],
                 _first(values, "prefLabel"),
                 _first(values, "definition"),
                 _first(values, "source"),
-                counts[iri],
+                uses[within + key].count,
             )
-            for iri, values in sorted(described.items())
-            if iri.startswith(f"{iris.CODE}/{scheme}/")
+            for key, values in described.items()
+            if key.startswith(f"{scheme}/")
         ]
         yield scheme, title, _first(own, "definition", "description"), codes
 
@@ -125,7 +224,8 @@ def _schemes(book: Book, counts: Counter[str]) -> Iterator[tuple[str, str, str, 
 def vocabulary_page(book: Book) -> Page:
     """Give the page of breakdowns, units of measure, periods and datasets."""
     groups: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for iri, values in sorted(_of(book.shelves.get("vocabulary.html", [])).items()):
+    for iri, described in book.shelves.get("vocabulary.html", {}).items():
+        values = _by_name(described)
         kind, _, key = iri[len(book.home) :].partition("/")
         label = _first(values, "prefLabel", "label")
         said = _first(values, "definition") or " to ".join(

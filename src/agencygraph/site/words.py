@@ -8,13 +8,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from agencygraph.dates import EdtfDate, Period
+from agencygraph.dates import MONTHS, EdtfDate, Period
 from agencygraph.model import Claim, Observation
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 QUALIFIERS = {
     "exact": "",
     "approximately": "approximately",
@@ -44,7 +40,7 @@ def day(when: date) -> str:
     >>> day(date(2010, 6, 30))
     '30 June 2010'
     """
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def when(edtf: EdtfDate | None) -> str:
@@ -70,7 +66,7 @@ def _part(text: str) -> str:
     numbers = [int(part) for part in text.split("-")]
     if len(numbers) == 3:
         return day(date(*numbers))
-    return f"{_MONTHS[numbers[1] - 1]} {numbers[0]}" if len(numbers) == 2 else text
+    return f"{MONTHS[numbers[1] - 1]} {numbers[0]}" if len(numbers) == 2 else text
 
 
 def span(start: EdtfDate | None, through: EdtfDate | None) -> str:
@@ -134,3 +130,12 @@ def kind(name: str) -> str:
         return _STATE[name]
     spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
     return spaced.strip().replace("-", " ")
+
+
+def times(count: int) -> str:
+    """Say how often.
+
+    >>> times(1), times(1200)
+    ('once', '1,200 times')
+    """
+    return "once" if count == 1 else f"{count:,} times"

@@ -37,7 +37,7 @@
     module.exports = { styles };
     return;
   }
-  const given = JSON.parse(root.document.getElementById("cite-data").textContent);
+  const given = root.agencygraphSources;
   const make = (name, text) => {
     const made = root.document.createElement(name);
     made.textContent = text || "";
@@ -66,6 +66,11 @@
         body.append(pre);
         list.append(make("dt", name), body);
       }
+    });
+    held.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !held.open) return;
+      held.open = false;
+      summary.focus();
     });
     row.lastElementChild.append(held);
   }

@@ -32,11 +32,12 @@
     element.append(...children.filter((child) => child !== null && child !== ""));
     return element;
   }
-  const hrefOf = (key) => (data.units[key] || data.programs[key] || {}).href;
+  const page = (kind, key) => data.pages[kind].replace("KEY", key);
+  const hrefOf = (key) => (data.units[key] ? page("unit", key) : data.programs[key] ? page("program", key) : "");
   const anchor = (href, words) => make("a", { href }, words);
 
   function eventLinks(events) {
-    return events.flatMap((event, i) => [i ? "; " : "", anchor(event.href, event.title), ` (${event.words})`]);
+    return events.flatMap((event, i) => [i ? "; " : "", anchor(page("event", event.key), event.title), ` (${event.words})`]);
   }
 
   // The address ----------------------------------------------------------------------------

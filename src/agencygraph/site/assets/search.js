@@ -4,7 +4,7 @@
   const said = document.getElementById("found");
   const entries = [...document.querySelectorAll("#entries > li")];
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  const texts = entries.map((entry) => plain(`${entry.textContent} ${entry.dataset.w || ""}`));
+  const texts = entries.map((entry) => plain(`${entry.textContent} ${entry.dataset.w || ""} ${entry.firstChild.getAttribute("href")}`));
   const narrow = () => {
     const words = plain(box.value).split(/\s+/).filter(Boolean);
     let count = 0;

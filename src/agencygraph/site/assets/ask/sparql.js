@@ -26,9 +26,10 @@
 
   /** Write a parameter's value as SPARQL: a bare word becomes a string of the default's type. */
   function term(value, standard) {
-    if (TERM.test(value)) return value;
+    if (value === "UNDEF" || TERM.test(value)) return value;
     if (/[{}"\\\n]/.test(value)) throw new Error(`${value} cannot be a parameter`);
     const datatype = /"(\^\^\S+|@[\w-]+)$/.exec(standard);
+    if (datatype && datatype[1] === "^^xsd:date" && !/^\d{4}-\d\d-\d\d$/.test(value)) throw new Error(`${value} is not a day; write it as 2009-06-30`);
     return `"${value}"${datatype ? datatype[1] : ""}`;
   }
 
@@ -45,12 +46,15 @@
     return text;
   }
 
+  /** Give the prefixes that a query declares. */
+  const declared = (text) => new Set([...text.matchAll(/PREFIX\s+([\w-]*):/gi)].map((found) => found[1]));
+
   /** Declare the prefixes that a query uses and does not declare. */
   function withPrefixes(text, prefixes) {
-    const declared = new Set([...text.matchAll(/PREFIX\s+([\w-]*):/gi)].map((found) => found[1]));
+    const known = declared(text);
     const named = new Set();
     for (const { kind, value } of tokens(text)) if (kind === "name") named.add(value.split(":", 1)[0]);
-    const used = Object.keys(prefixes).filter((prefix) => named.has(prefix) && !declared.has(prefix));
+    const used = Object.keys(prefixes).filter((prefix) => named.has(prefix) && !known.has(prefix));
     return used.map((prefix) => `PREFIX ${prefix}: <${prefixes[prefix]}>\n`).join("") + text;
   }
 
@@ -122,7 +126,7 @@
     return JSON.stringify({ head: { vars: columns }, results: { bindings } }, null, 1) + "\n";
   }
 
-  const Sparql = { bind, withPrefixes, form, pieces, compact, plain, asCsv, asJson };
+  const Sparql = { bind, declared, withPrefixes, tokens, form, pieces, compact, plain, asCsv, asJson };
   if (typeof module !== "undefined") module.exports = Sparql;
   else home.Sparql = Sparql;
 })(globalThis);

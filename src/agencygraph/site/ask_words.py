@@ -1,0 +1,47 @@
+"""What stands on the page that asks, whatever graph it asks: its words and its fields."""
+
+from __future__ import annotations
+
+#: The first words, by who answers.
+LEADS = {
+    "engine": """<p class="ask-lead">{title}: every fact with its evidence, asked in SPARQL by an
+engine that runs on your own machine. Nothing that you ask leaves it.</p>""",
+    "endpoint": """<p class="ask-lead">{title}: every fact with its evidence, asked in SPARQL at the
+endpoint of this host. Programs ask it at the same address.</p>""",
+}
+NEEDED = """<noscript><p class="ask-note">This page needs JavaScript. Without it, the links
+below lead to the answers of the named questions, and <code>agencygraph query</code> asks any
+other.</p></noscript>"""
+WITHOUT = """<div class="ask"><h1>Ask the graph</h1><p class="ask-note">This site was built without
+the engine that runs queries in the browser: it comes from npm, and Node was not there. The rest of
+the site is whole. Each question below has a page with its query and its answer, and runs with
+<code>agencygraph query</code>.</p>"""
+#: Where there is an endpoint, the form works without JavaScript: it comes back to the page's host.
+METHOD = ' method="post"'
+PLAIN = """<noscript><button type="submit" name="as" value="csv">CSV</button></noscript>
+"""
+MAIN = """<div class="ask-main">
+<form id="ask-form"@METHOD@>
+<div id="ask-asked" class="ask-asked" hidden><h2 id="ask-words"></h2>
+<div id="ask-parameters" class="ask-parameters"></div></div>
+<label for="ask-text" class="ask-label">Query, in SPARQL</label>
+<div class="ask-editor"><pre id="ask-shown" aria-hidden="true"></pre><textarea id="ask-text"
+ name="query" spellcheck="false" autocapitalize="off" autocomplete="off"
+ aria-describedby="ask-hint" aria-errormessage="ask-status"></textarea></div>
+<p id="ask-hint" class="ask-hint">Ctrl + Enter runs it, Tab leaves the editor. Common prefixes need
+no declaration.</p>
+<div class="ask-run"><button type="submit" id="ask-go">Run</button>
+@PLAIN@<button type="button" id="ask-stop" class="ask-live-only" disabled>Stop</button>
+<label class="ask-live-only">Stop by itself after
+<select id="ask-limit">@LIMITS@</select></label></div>
+</form>
+<p id="ask-status" class="ask-status" role="status"></p>
+<section id="ask-answer" aria-labelledby="ask-head-answer" hidden>
+<div class="ask-bar"><h2 id="ask-head-answer">Answer</h2><div id="ask-tabs"></div>
+<div class="ask-downloads" role="group" aria-label="Take the answer along"><button type="button"
+ id="ask-csv">CSV</button><button type="button" id="ask-json">JSON</button><button type="button"
+ id="ask-turtle">Turtle</button><button type="button" id="ask-share">Copy address</button></div>
+</div>
+<div id="ask-result"></div>
+</section>
+</div>"""

@@ -1,0 +1,94 @@
+// A chart of a column of numbers: bars or points, in panels, never a line.
+//
+// What stands in one answer need not be comparable, so nothing is joined: each row is one mark
+// with its own words. In: an answer and a choice {x, y, by, as}. Out: what is drawn, and an element
+// of it. A number that its qualifier leaves open ("more than") is drawn open on that side.
+"use strict";
+(function (home) {
+  const answers = () => home.Answers || require("./answer.js");
+  const MARKS = 300;
+  const PANELS = 12;
+  const SERVING = /^(printed|url|document|source|note|reasons|sha256|figure|fact)|qualifier|precision|certainty/i;
+  const amount = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
+  const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+
+  function text(row, name) {
+    const cell = name ? row[name] : undefined;
+    return !cell ? "" : cell.type === "uri" ? cell.value.split(/[/#]/).filter(Boolean).at(-1) : cell.value;
+  }
+  const distinct = (rows, name) => new Set(rows.map((row) => text(row, name))).size;
+
+  /** Choose what to draw: the period or the first label along, the value up, panels by what differs. */
+  function standard(answer) {
+    const { columns, rows } = answer;
+    const numbers = [...answers().numeric(answer)];
+    const y = numbers.find((name) => /^value/.test(name)) || numbers.find((name) => /count|total|sum|^n$|number|amount/i.test(name)) || numbers[0];
+    const labels = columns.filter((name) => !numbers.includes(name));
+    const x = labels.find((name) => /period|year|date|day/i.test(name)) || labels.find((name) => !SERVING.test(name) && distinct(rows, name) > 1) || labels[0] || numbers[0];
+    const others = labels.filter((name) => name !== x && !SERVING.test(name) && distinct(rows, name) > 1);
+    const crowded = distinct(rows, x) < rows.length;
+    const by = others.find((name) => name === "unit" && y.startsWith("value")) || (crowded && others.find((name) => distinct(rows, name) <= PANELS)) || "";
+    return { x, y, by, as: "bars" };
+  }
+
+  const year = (label) => +(/\b(?:[A-Z]{2})?(\d{4})\b/.exec(label)?.[1] || NaN);
+
+  /** Order labels by year where most name one; fill the years between where nothing else is named. */
+  function bands(labels) {
+    const found = [...new Set(labels)];
+    const dated = found.filter((label) => year(label));
+    if (dated.length * 2 <= found.length) return { names: found, inTime: false };
+    const prefixes = new Set(found.map((label) => (/^\D{0,2}(?=\d{4}$)/.exec(label) || ["?"])[0]));
+    const years = found.map(year);
+    const span = Math.max(...years) - Math.min(...years);
+    if (prefixes.size === 1 && !prefixes.has("?") && span < 40) {
+      return { names: Array.from({ length: span + 1 }, (_, i) => `${[...prefixes][0]}${Math.min(...years) + i}`), inTime: true };
+    }
+    const rank = (label) => year(label) || Infinity;
+    return { names: found.sort((a, b) => (rank(a) === rank(b) ? (a < b ? -1 : 1) : rank(a) - rank(b))), inTime: true };
+  }
+
+  /** Give round numbers from the least to the greatest, about five of them. */
+  function ticks(least, most) {
+    const rough = (most - least) / 4 || 1;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = power * [1, 2, 2.5, 5, 10].find((one) => one * power >= rough);
+    const first = Math.floor(least / step);
+    const last = Math.max(first + 1, Math.ceil(most / step));
+    return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  }
+
+  /** Give the marks of an answer in panels, and in words what is not drawn. */
+  function marks(answer, { x, y, by }) {
+    const { columns } = answer;
+    const side = (role) => answers().beside(columns, y, role);
+    const [qualified, lower, upper] = [side("qualifier"), side("lower"), side("upper")];
+    const unit = by === "unit" || !y.startsWith("value") ? "" : side("unit");
+    const numbered = answer.rows.filter((row) => answers().isNumber(row[y]));
+    const apart = columns.find((one) => ![x, y, by].includes(one) && !SERVING.test(one) && !answers().numeric(answer).has(one) && distinct(numbered, one) > 1);
+    const left = [];
+    if (numbered.length < answer.rows.length) left.push(`${answer.rows.length - numbered.length} rows have no ${y}`);
+    const panels = new Map();
+    for (const row of numbered.slice(0, MARKS)) {
+      const name = text(row, by);
+      if (!panels.has(name)) panels.set(name, []);
+      const { words, open } = answers().qualifier(qualified && row[qualified]);
+      const value = Number(row[y].value);
+      const bound = (column) => (column && answers().isNumber(row[column]) ? Number(row[column].value) : null);
+      const rest = columns.filter((one) => ![x, y, by, qualified, lower, upper, unit].includes(one) && !/^(url|sha256)$/.test(one) && row[one]);
+      panels.get(name).push({
+        label: text(row, x) || "none", apart: text(row, apart), value, open, lower: bound(lower), upper: bound(upper), qualifier: words,
+        words: [`${text(row, x) || "none"}: ${words ? `${words} ` : ""}${whole.format(value)}${unit && row[unit] ? ` ${text(row, unit)}` : ""}`,
+          ...(by ? [name || "none"] : []), ...rest.map((one) => `${one} ${text(row, one)}`)].join(", "),
+      });
+    }
+    if (numbered.length > MARKS) left.push(`the first ${MARKS} of ${numbered.length.toLocaleString("en")} rows are drawn`);
+    const shown = [...panels].slice(0, PANELS).map(([name, held]) => ({ name, marks: held }));
+    if (panels.size > PANELS) left.push(`the first ${PANELS} of ${panels.size} panels are drawn`);
+    return { panels: shown, left, ownScale: by === "unit" };
+  }
+
+  const Charts = { standard, bands, ticks, marks, amount, whole };
+  if (typeof module !== "undefined") module.exports = Charts;
+  else home.Charts = Charts;
+})(globalThis);

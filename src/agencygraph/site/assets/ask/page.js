@@ -1,0 +1,216 @@
+// The page that asks the graph: question or query in; table, chart, map of links, downloads out.
+//
+// State: #question=unit-history&unit=KEY or #query=SELECT..., and &as=chart,period,value for how the
+// answer is looked at: one address for every answer. The engine is that of the page itself, or the
+// endpoint that the page names; it is called when the first query is run.
+"use strict";
+(function () {
+  const known = JSON.parse(document.getElementById("ask-data").textContent);
+  const { make, many } = Elements;
+  const at = (id) => document.getElementById(`ask-${id}`);
+  const START = "SELECT ?unit ?name\nWHERE {\n  ?unit a ag:OrganizationalUnit ; skos:prefLabel ?name .\n}\nORDER BY ?name";
+  const engine = known.endpoint ? Engines.atEndpoint(known.endpoint) : Engines.inPage(Arithmetic);
+  const editor = Editors.edit(at("text"), at("shown"));
+  // Away from the pages of the site a link asks for the description of what it names.
+  const alone = document.body.classList.contains("ask-alone");
+  for (const [kind, keys] of Object.entries(known.keys)) {
+    known.keys[kind] = new Set(keys);
+    if (alone || !known.patterns[kind]) known.patterns[kind] = `#query=${encodeURIComponent(`DESCRIBE <${known.space}${kind}/`)}{key}%3E`;
+  }
+  document.getElementById("ask").classList.add("ask-live");
+  let [timer, turn, busy, loaded] = [0, 0, false, false];
+  let question = null;
+  let view = "";
+  let files = {};
+
+  function say(words, isBad, ...more) {
+    at("status").replaceChildren(words, ...more);
+    at("status").classList.toggle("ask-bad", Boolean(isBad));
+  }
+
+  // Running --------------------------------------------------------------------------------
+  function working(yes) {
+    busy = yes;
+    at("stop").disabled = !yes;
+    at("form").setAttribute("aria-busy", yes);
+    clearTimeout(timer);
+  }
+
+  function stop(words) {
+    if (!busy) return;
+    const mine = ++turn;
+    const focused = document.activeElement === at("stop");
+    working(false);
+    const [now, then] = engine.again.map((one) => `${words} ${one}`.trim());
+    say(now);
+    engine.stop().then(() => { if (mine === turn) say(then); }, (error) => { if (mine === turn) say(error.message, true); });
+    if (focused) at("go").focus();
+  }
+
+  function refused(told, sent, text) {
+    const { words, start, end } = Faults.read(told, sent, text, Sparql);
+    if (start === undefined) return say(`The query cannot be run. ${words}`, true);
+    editor.mark(start, end);
+    const button = make("button", { type: "button" }, "Go there");
+    button.addEventListener("click", () => editor.select(start, end));
+    return say(`The query cannot be run. ${words} `, true, button);
+  }
+
+  async function run(text) {
+    if (busy) stop("Stopped for another query.");
+    const mine = ++turn;
+    working(true);
+    editor.mark();
+    at("answer").hidden = true;
+    try {
+      if (!loaded) say(engine.words);
+      await engine.load();
+      loaded = true;
+    } catch (error) {
+      if (mine === turn) { working(false); say(`The engine did not load: ${error.message}.`, true); }
+      return;
+    }
+    if (mine !== turn) return;
+    say("Asking …");
+    const limit = +at("limit").value;
+    timer = setTimeout(() => stop(`Stopped: no answer after ${limit} s.`), limit * 1000);
+    const form = Sparql.form(text);
+    const sent = engine.whole(text, known.prefixes) + Faults.MARGIN;
+    try {
+      const { answer, milliseconds } = await engine.ask(sent, form);
+      if (mine !== turn) return;
+      working(false);
+      show(Answers.read(answer, form), milliseconds);
+    } catch (error) {
+      if (mine !== turn) return;
+      working(false);
+      refused(error.message, sent, text);
+    }
+  }
+
+  // The answer -----------------------------------------------------------------------------
+  function show(answer, milliseconds) {
+    const time = `${Math.max(1, Math.round(milliseconds)).toLocaleString("en")} ms`;
+    files = answer.triples
+      ? { turtle: () => Triples.turtle(answer.triples, known.prefixes, Sparql.compact) }
+      : { csv: () => Sparql.asCsv(answer.json), json: () => Sparql.asJson(answer.json) };
+    at("tabs").replaceChildren();
+    if (answer.boolean !== undefined) {
+      at("result").replaceChildren(make("p", { class: "ask-boolean" }, answer.boolean ? "Yes" : "No"));
+      say(`${answer.boolean ? "Yes" : "No"}, in ${time}.`);
+    } else {
+      if (answer.rows.length) {
+        const { tabs, panel } = Views.views(known, answer, view, (now) => { view = now; history.replaceState(null, "", address()); });
+        if (tabs.childElementCount > 1) at("tabs").replaceChildren(tabs);
+        at("result").replaceChildren(panel);
+      } else at("result").replaceChildren(make("p", {}, "Nothing in the graph fits the question."));
+      say(`${many(answer.rows.length, answer.triples ? "triple" : "row")} in ${time}.`);
+    }
+    for (const kind of ["csv", "json", "turtle"]) at(kind).hidden = !files[kind];
+    at("answer").hidden = false;
+  }
+
+  function download(kind, type) {
+    at(kind).addEventListener("click", () => {
+      const href = URL.createObjectURL(new Blob([files[kind]()], { type }));
+      make("a", { href, download: `${question ? question.name : "answer"}.${kind === "turtle" ? "ttl" : kind}` }).click();
+      setTimeout(() => URL.revokeObjectURL(href), 10000);
+    });
+  }
+
+  // Question, parameters, address ----------------------------------------------------------
+  const bare = (standard) => (standard === "UNDEF" ? "" : standard.replace(/^"(.*)"(\^\^\S+|@[\w-]+)?$/, "$1"));
+
+  function given() {
+    const found = {};
+    for (const field of at("parameters").querySelectorAll("input")) {
+      const value = field.value.trim();
+      if (value && value !== bare(question.defaults[field.name] || "UNDEF")) found[field.name] = value;
+    }
+    return found;
+  }
+
+  function choose(found, values) {
+    question = found;
+    at("asked").hidden = !found;
+    for (const link of document.querySelectorAll("#ask-list a")) {
+      const current = found && link.dataset.question === found.name;
+      if (!current) { link.removeAttribute("aria-current"); continue; }
+      link.setAttribute("aria-current", "true");
+      const list = at("list");
+      const hidden = link.offsetTop < list.scrollTop || link.offsetTop + link.offsetHeight > list.scrollTop + list.clientHeight;
+      if (hidden) list.scrollTop = link.offsetTop - list.clientHeight / 3;
+    }
+    if (!found) return;
+    at("words").textContent = found.words;
+    at("parameters").replaceChildren(...Object.entries(found.parameters).map(([name, words]) => {
+      const standard = found.defaults[name] || "UNDEF";
+      const field = make("input", { name, type: /xsd:date$/.test(standard) ? "date" : "text", placeholder: standard === "UNDEF" ? "all" : bare(standard), autocomplete: "off" });
+      field.value = values[name] || bare(standard);
+      field.addEventListener("input", rebind);
+      return make("label", {}, make("span", {}, words.replace("; UNDEF for", "; empty for")), field);
+    }));
+    rebind();
+  }
+
+  function rebind() {
+    try { editor.write(Sparql.bind(question, given())); } catch (error) { say(error.message, true); }
+  }
+
+  function address() {
+    const text = editor.text();
+    const as = view ? { as: view } : {};
+    try {
+      if (question && text === Sparql.bind(question, given())) return `#${new URLSearchParams({ question: question.name, ...given(), ...as })}`;
+    } catch { /* A field that cannot be a parameter: the text itself is the address. */ }
+    return `#query=${encodeURIComponent(text)}${view ? `&as=${encodeURIComponent(view)}` : ""}`;
+  }
+
+  /** Read the address; give whether it asks for something. */
+  function read() {
+    const written = location.hash.slice(1) || location.search.slice(1);
+    const asked = new URLSearchParams(written.replaceAll("+", location.hash.startsWith("#query=") ? "%2B" : "+"));
+    const { question: name, query, as, ...values } = Object.fromEntries(asked);
+    view = as || "";
+    if (name && known.questions[name]) choose(known.questions[name], values);
+    else if (query) { choose(null); editor.write(query); }
+    else return false;
+    run(editor.text());
+    return true;
+  }
+
+  function submit() {
+    const here = address();
+    if (here !== location.hash) history.pushState(null, "", here);
+    run(editor.text());
+  }
+
+  function find() {
+    const words = at("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const item of document.querySelectorAll("#ask-list li")) {
+      const text = item.textContent.toLowerCase() + item.firstChild.dataset.question;
+      item.hidden = !words.every((word) => text.includes(word));
+      shown += item.hidden ? 0 : 1;
+    }
+    for (const head of document.querySelectorAll("#ask-list h3")) head.hidden = !head.nextSibling.querySelector("li:not([hidden])");
+    at("found").textContent = words.length ? many(shown, "question") : "";
+  }
+
+  at("form").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+  at("text").addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(); } });
+  at("stop").addEventListener("click", () => stop("Stopped."));
+  at("find").addEventListener("input", find);
+  at("share").addEventListener("click", () => navigator.clipboard.writeText(location.href).then(() => say("Address copied."), () => say("The address of this answer is in the address bar.")));
+  for (const [kind, type] of [["csv", "text/csv"], ["json", "application/sparql-results+json"], ["turtle", "text/turtle"]]) download(kind, type);
+  at("list").addEventListener("click", (event) => {
+    const name = event.target.dataset.question;
+    if (!name || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const here = `#question=${encodeURIComponent(name)}`;
+    if (here !== location.hash) history.pushState(null, "", here);
+    read();
+  });
+  addEventListener("popstate", read);
+  if (!read() && !editor.text()) editor.write(START);
+})();

@@ -1,0 +1,98 @@
+"""The one context of a site: how JSON-LD names each property, and how its values are read.
+
+In: what objects each property has over the whole site. Out: a rule for each property, and the text
+of `context.jsonld`, to which every page refers by a relative address.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+
+from agencygraph.iris import ONTOLOGY
+from agencygraph.site.forms import NATIVE, THING, Form, Names
+
+#: Where the context stands, from the top of a site.
+CONTEXT = "context.jsonld"
+_OWN = ONTOLOGY + "#"
+#: Names that the context keeps for the words of JSON-LD, as that of the ontology does.
+_WORDS = {"id": "@id", "type": "@type"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a property is named, and how a bare value of it is read: "" for a text as it is."""
+
+    name: str
+    reading: str = ""
+    #: The one namespace of all values: they go by their names there.
+    space: str = ""
+    #: The names of values that mean something else in the context.
+    names: frozenset[str] = frozenset()
+
+    def value(self, form: Form) -> str:
+        """Give a value of the property, in JSON."""
+        if form.reading != self.reading:
+            return form.bare if form.reading == NATIVE and not self.reading else form.json
+        return form.name if self.space else form.bare
+
+
+def rules(names: Names, said: Mapping[str, Iterable[str]]) -> dict[str, Rule]:
+    """Give the rule of each property; `said` are its objects, as N-Triples."""
+    taken = {**names.spaces, **_WORDS}
+    found = {}
+    for predicate in sorted(said, key=lambda iri: (not iri.startswith(_OWN), iri)):
+        local = predicate.replace("#", "/").rpartition("/")[2]
+        if taken.setdefault(local, predicate) != predicate:
+            local = names.iri(predicate).bare.strip('"')
+        counts = Counter(said[predicate])
+        found[predicate] = _rule(local, {names.term(text): n for text, n in counts.items()})
+    known = taken.keys() | {rule.name for rule in found.values()}
+    return {predicate: _told_apart(rule, known) for predicate, rule in found.items()}
+
+
+def _rule(name: str, forms: Mapping[Form, int]) -> Rule:
+    """Read bare values as most are meant; those left say themselves what they are."""
+    counts: Counter[str] = Counter()
+    for form, count in forms.items():
+        counts[form.reading] += count
+    reading = min(counts, key=lambda one: (-counts[one], one))
+    spaces = {form.space for form in forms}
+    if reading == THING and len(counts) == 1 and len(spaces) == 1:
+        return Rule(name, reading, spaces.pop(), frozenset(form.name[1:-1] for form in forms))
+    return Rule(name, reading)
+
+
+def _told_apart(rule: Rule, known: Set[str]) -> Rule:
+    """Keep those values that the context would read as another name, to be said in it again."""
+    if rule.name in rule.names:
+        return Rule(rule.name, rule.reading)
+    return replace(rule, names=rule.names & known)
+
+
+def context(names: Names, found: Mapping[str, Rule]) -> str:
+    """Give the text of the context."""
+    entries: dict[str, object] = {"@version": 1.1, "@vocab": _OWN, **names.spaces, **_WORDS}
+    for predicate, rule in found.items():
+        entry: dict[str, object] = {"@id": names.iri(predicate).bare[1:-1]}
+        if rule.space:
+            others = {name: rule.space + name for name in sorted(rule.names)}
+            entry |= {"@type": "@vocab", "@context": {"@vocab": rule.space, **others}}
+        elif rule.reading == THING:
+            entry["@type"] = "@id"
+        elif rule.reading.startswith("@"):
+            entry["@language"] = rule.reading[1:]
+        elif rule.reading and rule.reading != NATIVE:
+            entry["@type"] = names.short(rule.reading)
+        entries[rule.name] = entry
+    rows = (f"{json.dumps(key)}:{_dump(value)}" for key, value in entries.items())
+    return f'{{"@context":{{\n{_JOINED.join(rows)}\n}}}}\n'
+
+
+_JOINED = ",\n"
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))

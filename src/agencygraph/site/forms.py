@@ -1,0 +1,157 @@
+"""How a term is written on the pages of one site: in Turtle and in JSON-LD, each formatted once.
+
+In: terms as N-Triples has them. Out: forms. In Turtle what is the site's own is written against its
+base, and a prefix is used for what others publish; JSON-LD has a prefix for each kind of things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from agencygraph.iris import CODE, EXTERNAL, KINDS, ONTOLOGY, SCHEMES
+
+TYPE = EXTERNAL["rdf"] + "type"
+#: How a thing is read, and a number or a truth value that JSON knows itself.
+THING, NATIVE = "@id", "="
+_XSD = EXTERNAL["xsd"]
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+#: What means the same against the base: a kind first, so that no colon can make a scheme of it.
+_RELATIVE = re.compile(r"(?!\.)[a-z-]+(?:[/#](?!\.)[A-Za-z0-9_.~#-]+)*")
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+#: Vocabularies that are used once on a page, if at all: in Turtle a prefix would not pay.
+_RARE = frozenset(["cv", "foaf", "rdf", "schema", "wd"])
+
+
+class Form(NamedTuple):
+    """A term, written. Prefixes of Turtle are bits of a number, so that a page adds them up."""
+
+    turtle: str
+    #: In JSON where nothing is known of its property, and where the context says how it is read.
+    json: str
+    bare: str
+    #: How it is read: as a thing, as JSON does, "@" and the language, the datatype, or "".
+    reading: str
+    prefixes: int = 0
+    #: The namespace of a thing, and its name there.
+    space: str = ""
+    name: str = ""
+
+
+class Names:
+    """The terms of one site: from its base, the ontology, and the prefixes of others."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        spaces = {name: space for name, space in EXTERNAL.items() if name not in _RARE}
+        spaces |= {"": ONTOLOGY + "#"} | {scheme: f"{CODE}/{scheme}/" for scheme in SCHEMES}
+        self.bits = {name: 1 << place for place, name in enumerate(sorted(spaces))}
+        self._spaces = spaces
+        self._prefixes = {space: name for name, space in spaces.items()}
+        #: The prefixes of JSON-LD: its context is said once for all pages.
+        self.spaces = dict(EXTERNAL) | {
+            "ag": ONTOLOGY + "#",
+            "code": CODE + "/",
+            **{kind: f"{base}{kind}/" for kind in KINDS},
+        }
+        self._names = {space: name for name, space in self.spaces.items()}
+        self._above = base.rstrip("/").rpartition("/")[0] + "/"
+        self._iris: dict[str, Form] = {}
+        #: What has been written of objects, by their N-Triples.
+        self._terms: dict[str, Form] = {}
+        self._heads: dict[int, str] = {}
+
+    def relative(self, iri: str) -> str:
+        """Give the path of an IRI against the base, "" for one that stands elsewhere."""
+        if iri.startswith(self.base) and _RELATIVE.fullmatch(iri, len(self.base)):
+            return iri[len(self.base) :]
+        if iri.startswith(self._above) and _RELATIVE.fullmatch(iri, len(self._above)):
+            return "../" + iri[len(self._above) :]
+        return ""
+
+    def iri(self, iri: str) -> Form:
+        """Give the form of a thing."""
+        found = self._iris.get(iri)
+        if found is None:
+            found = self._iris[iri] = self._iri(iri)
+        return found
+
+    def _iri(self, iri: str) -> Form:
+        if iri.startswith("_:"):
+            return Form(iri, f'{{"id":"{iri}"}}', f'"{iri}"', THING)
+        path = self.relative(iri)
+        prefix, local = _split(iri, self._prefixes)
+        bits, turtle = 0, f"<{path or iri}>"
+        if prefix is not None and (prefix == "" or not path):
+            bits, turtle = self.bits[prefix], f"{prefix}:{local}"
+        said = f'"{self._named(iri, path)}"'
+        end = max(iri.rfind("/"), iri.rfind("#")) + 1
+        space, name = (iri[:end], f'"{iri[end:]}"') if _LOCAL.fullmatch(iri, end) else ("", "")
+        return Form(turtle, f'{{"id":{said}}}', said, THING, bits, space, name)
+
+    def _named(self, iri: str, path: str) -> str:
+        prefix, local = _split(iri, self._names)
+        if prefix is None and path:
+            kind, _, local = path.removeprefix("../").partition("/")
+            prefix = kind if kind in self.spaces and local else None
+        return iri if prefix is None else f"{prefix}:{local}"
+
+    def short(self, iri: str) -> str:
+        """Give the name of a class or property in JSON: bare for the ontology's own."""
+        return self._named(iri, "").removeprefix("ag:")
+
+    def term(self, text: str) -> Form:
+        """Give the form of an object, from its N-Triples."""
+        found = self._terms.get(text)
+        if found is None:
+            if text[0] == '"':
+                found = self._literal(text)
+            else:
+                found = self.iri(text[1:-1] if text[0] == "<" else text)
+            self._terms[text] = found
+        return found
+
+    def _literal(self, text: str) -> Form:
+        end = text.rindex('"') + 1
+        quoted, rest = text[:end], text[end:]
+        # What N-Triples escapes JSON escapes alike; in a page nothing may end the script element.
+        bare = quoted.replace("<", "\\u003c") if "<" in quoted else quoted
+        if not rest:
+            return Form(text, f'{{"@value":{bare}}}', bare, "")
+        if rest[0] == "@":
+            return Form(text, f'{{"@value":{bare},"@language":"{rest[1:]}"}}', bare, rest)
+        datatype, given = rest[3:-1], quoted[1:-1]
+        local = datatype.removeprefix(_XSD)
+        if (local == "boolean" and given in ("true", "false")) or (
+            local == "integer" and _INTEGER.fullmatch(given)
+        ):
+            return Form(given, f'{{"@value":{given}}}', given, NATIVE)
+        whole = f'{{"@value":{bare},"@type":"{self.short(datatype)}"}}'
+        if local == "decimal" and _DECIMAL.fullmatch(given):
+            return Form(given, whole, bare, datatype)
+        kind = self.iri(datatype)
+        return Form(f"{quoted}^^{kind.turtle}", whole, bare, datatype, kind.prefixes)
+
+    def head(self, prefixes: int) -> str:
+        """Give the prefixes of a Turtle file."""
+        found = self._heads.get(prefixes)
+        if found is None:
+            used = [name for name, bit in self.bits.items() if prefixes & bit]
+            lines = (f"@prefix {name}: <{self._space(name)}>.\n" for name in used)
+            found = self._heads[prefixes] = f"@base <{self.base}>.\n{''.join(lines)}\n"
+        return found
+
+    def _space(self, name: str) -> str:
+        space = self._spaces[name]
+        return "../" + space[len(self._above) :] if space.startswith(self._above) else space
+
+
+def _split(iri: str, prefixes: Mapping[str, str]) -> tuple[str | None, str]:
+    """Give the prefix and the rest of an IRI; None and the whole where none fits."""
+    end = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix = prefixes.get(iri[:end])
+    if prefix is not None and _LOCAL.fullmatch(iri, end):
+        return prefix, iri[end:]
+    return None, iri

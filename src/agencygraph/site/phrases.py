@@ -1,0 +1,143 @@
+"""The phrases that many pages share: a link, a receipt, sources, a figure, lists of them.
+
+In: a `Book`, and what leads from a page to the top of the site. Out: `Markup`, which templates use
+as `m`. Each link is put together once for all pages of a folder: this is most of what a page is.
+HTML lets end tags of cells and items go, and quotes around a path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from agencygraph.model import Claim, Event, Fact, Observation, Receipt, Relation
+from agencygraph.site import words
+from agencygraph.site.book import Book
+
+_HEAD = "".join(f"<th>{name}" for name in ("What is counted", "Period", "Figure", "Split"))
+Group = tuple[str, str, Sequence[Observation]]
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What pages of one folder say alike; `root` leads from them to the top of the site."""
+
+    book: Book
+    root: str
+    #: The folder, whose pages go by their names.
+    own: str = ""
+    _paths: dict[tuple[str, str], str] = field(default_factory=dict)
+    _links: dict[tuple[str, str], Markup] = field(default_factory=dict)
+
+    def href(self, kind: str, key: str) -> str:
+        """Give the address of a thing from here, "" for one that the site does not show."""
+        found = self._paths.get((kind, key))
+        if found is None:
+            path = self.book.addresses.of(kind, key)
+            found = self._paths[kind, key] = "" if path is None else self.to(path)
+        return found
+
+    def to(self, path: str) -> str:
+        """Give the address, from here, of a path from the top of the site."""
+        is_own = len(self.own) > 1 and path.startswith(self.own)
+        return path[len(self.own) :] if is_own else self.root + path
+
+    def ref(self, kind: str, key: str, text: str = "") -> Markup:
+        """Link a thing by its name, or by another text."""
+        if text:
+            return _link(self.href(kind, key), escape(text))
+        found = self._links.get((kind, key))
+        if found is None:
+            found = _link(self.href(kind, key), escape(self.book.label(kind, key)))
+            self._links[kind, key] = found
+        return found
+
+    def refs(self, kind: str, keys: Sequence[str]) -> Markup:
+        """Link things one after the other: "a, b and c"."""
+        links = [self.ref(kind, key) for key in keys]
+        if len(links) < 2:
+            return links[0] if links else Markup("")
+        return Markup(f"{', '.join(links[:-1])} and {links[-1]}")
+
+    def receipt(self, fact: Fact, kind: str = "") -> Markup:
+        """Quote what is printed, with the few words beside it."""
+        return _quote(fact.receipt) if fact.receipt else Markup("")
+
+    def sources(self, fact: Fact, kind: str) -> Markup:
+        """Link the place in a document, and the outside sources, on which a fact rests."""
+        links: list[Markup] = []
+        if fact.receipt:
+            document = fact.receipt.document
+            path = f"{self.href('document', document)}#{kind}-{fact.key}"
+            links.append(_link(path, escape(self.book.label("document", document))))
+        links += [self.ref("citation", key) for key in fact.citations]
+        return Markup("; ".join(links) or "<span class=muted>none of its own</span>")
+
+    def amount(self, fact: Observation | Claim) -> Markup:
+        """Give a figure with its qualifier and its unit."""
+        unit = fact.unit and f" <i>{escape(self.book.label('measurement-unit', fact.unit))}</i>"
+        return Markup(f"<b>{escape(words.amount(fact))}</b>{unit}")
+
+    def split(self, key: str) -> Markup:
+        """Link what a figure is split by."""
+        return Markup("<i>total</i>") if key == "total" else self.ref("breakdown", key)
+
+    def timeline(self, events: Iterable[Event]) -> Markup:
+        """List events with their dates and kinds."""
+        rows = []
+        for event in events:
+            doubt = event.certainty != "high"
+            said = f" <span class=muted>({event.certainty} certainty)</span>" if doubt else ""
+            rows.append(
+                f"<li><b>{words.when(event.date)}</b> <span class=tag>{words.kind(event.kind)}"
+                f"</span> {self.ref('event', event.key)}{said}\n"
+            )
+        return Markup(f"<ol class=timeline>{''.join(rows)}</ol>")
+
+    def figures(self, groups: Iterable[Group], of: str) -> Markup:
+        """Give the table of every figure about a thing, measure by measure."""
+        rows = []
+        for key, label, found in groups:
+            name = self.ref("measure", key)
+            for fact in found:
+                rows.append(
+                    f"<tr><th scope=row>{name}<td class=period>{words.short(fact.period)}"
+                    f"<td class=num><a href={self.href('observation', fact.key)}>"
+                    f"{self.amount(fact)}</a><td>{self.split(fact.breakdown)}\n"
+                )
+                name = escape(label)
+        return Markup(
+            '<div class=wide role=region aria-label=Figures tabindex=0><table class="stack all">'
+            f"<caption>Every figure about {escape(of)}. A figure leads to its words as "
+            f"printed, its receipt and its citation.</caption>\n<thead><tr>{_HEAD}<tbody>\n"
+            f"{''.join(rows)}</table></div>"
+        )
+
+    def relations(self, found: Iterable[Relation], key: str) -> Markup:
+        """List the relations of a thing, those that it begins with a name on the page."""
+        rows = []
+        for one in found:
+            kind = f"<span class=tag>{words.kind(one.kind)}</span>"
+            if one.subject == key:
+                said = f"<li id=relation-{one.key}>{kind} {self.ref('subject', one.object)}"
+            else:
+                said = (
+                    f"<li>{self.ref('subject', one.subject)} {kind} <span class=muted>this</span>"
+                )
+            dated = one.start or one.through
+            when = f", {words.span(one.start, one.through)}" if dated else ""
+            rows.append(f"{said}{when}. <span class=src>{self.sources(one, 'relation')}</span>\n")
+        return Markup(f"<ul class=rows>{''.join(rows)}</ul>")
+
+
+def _link(path: str, said: Markup) -> Markup:
+    return Markup(f"<a href={path}>{said}</a>") if path else said
+
+
+def _quote(receipt: Receipt) -> Markup:
+    before, after = escape(receipt.prefix), escape(receipt.suffix)
+    head = f"…{before}" if receipt.prefix.strip() else ""
+    tail = "…" if receipt.suffix.strip() else ""
+    return Markup(f"<q>{head}<mark>{escape(receipt.printed)}</mark>{after}{tail}</q>")

@@ -1,0 +1,175 @@
+"""An answer looked at in a browser: as a table in pages, a chart, a map of links, Turtle."""
+
+from __future__ import annotations
+
+import pytest
+
+from agencygraph.named_questions import find_question
+from agencygraph.query import run
+from agencygraph.store import open_store
+from ask_browser import ask
+from site_browser import Visit
+
+pytest_plugins = ("ask_fixtures",)
+
+MANY = "SELECT ?n ?s { ?s ?p ?o BIND (STRLEN(STR(?o)) AS ?n) } LIMIT 10000"
+TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a ag:Agency ; ?p ?o }"
+
+
+def cells(visit: Visit, column: int) -> list[str]:
+    """Give the cells of a column, as shown."""
+    return visit.page.locator(f"tbody td:nth-child({column})").all_text_contents()
+
+
+def test_ten_thousand_rows_are_turned_in_pages_and_sorted_as_one(chromium, address):
+    """The page holds a hundred rows at a time; a head sorts all of them, up, down and back."""
+    with Visit(chromium) as visit:
+        visit.page.goto(address)
+        ask(visit.page, MANY)
+        status = visit.page.locator("#ask-status", has_text="10,000 rows")
+        status.wait_for()
+        said = visit.page.locator(".ask-pages [role=status]")
+        assert "Rows 1 to 100 of 10,000" == said.text_content()
+        first = cells(visit, 1)
+        assert 100 == len(first)
+        visit.page.get_by_role("button", name="Last").click()
+        assert "Rows 9,901 to 10,000 of 10,000" == said.text_content()
+        head = visit.page.locator("th").first
+        head.locator("button").focus()
+        for turn in ("ascending", "descending", "none"):
+            visit.page.keyboard.press("Enter")
+            assert turn == head.get_attribute("aria-sort")
+            assert "Rows 1 to 100 of 10,000" == said.text_content()
+            shown = [int(cell) for cell in cells(visit, 1)]
+            if turn == "none":
+                assert first == [str(number) for number in shown]
+            else:
+                assert sorted(shown, reverse=turn == "descending") == shown
+        assert visit.complaints == []
+
+
+def test_empty_cells_are_sorted_last_either_way(chromium, address):
+    """What is not bound is no least value."""
+    values = "VALUES ?n { 3.5 UNDEF -1 UNDEF -20 }"
+    with Visit(chromium) as visit:
+        visit.page.goto(address)
+        ask(visit.page, f"SELECT ?n {{ {values} }}")
+        visit.page.locator("tbody tr").first.wait_for()
+        visit.page.locator("th button").click()
+        assert ["-20", "-1", "3.5", "", ""] == cells(visit, 1)
+        visit.page.locator("th button").click()
+        assert ["3.5", "-1", "-20", "", ""] == cells(visit, 1)
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "where", "what"),
+    [
+        (390, "dark", "#question=approximate-figures&as=chart", ".ask-one"),
+        (1280, "light", "#question=teams-over-time&as=chart,period,value,,points", "circle"),
+        (390, "light", "#question=relations&as=links", ".ask-thing"),
+        (1280, "dark", f"#query={TRIPLES}", "#ask-result pre"),
+    ],
+)
+def test_each_view_fits_and_axe_finds_nothing(chromium, address, width, scheme, where, what):
+    """Chart, map and Turtle, narrow and wide, light and dark."""
+    with Visit(chromium, width, scheme) as visit:
+        visit.page.goto(address + where)
+        visit.page.locator(what).first.wait_for()
+        assert visit.overflow() == 0
+        assert visit.axe() == []
+        assert visit.complaints == []
+
+
+def test_chart_marks_bounds_says_each_mark_and_stands_in_the_address(chromium, address):
+    """More than 904 is open above; arrow keys go through all marks; the view can be shared."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{address}#question=victims")
+        visit.page.get_by_role("tab", name="Table").focus()
+        visit.page.keyboard.press("ArrowRight")
+        marks = visit.page.locator(".ask-one")
+        marks.first.wait_for()
+        assert "true" == visit.page.get_by_role("tab", name="Chart").get_attribute("aria-selected")
+        assert (9, 9) == (marks.count(), visit.page.locator(".ask-mark").count())
+        assert 1 == visit.page.locator(".ask-mark.ask-up").count()
+        assert 1 == visit.page.locator(".ask-panels .ask-arrow").count()
+        assert "more than 904" in marks.first.get_attribute("aria-label")
+        assert 0 == visit.page.locator(".ask-panels polyline").count()
+        marks.first.focus()
+        for _ in range(8):
+            visit.page.keyboard.press("ArrowDown")
+        last = marks.last.get_attribute("aria-label")
+        assert last == visit.page.locator(".ask-said").text_content()
+        visit.page.get_by_label("A panel for each").select_option("who")
+        assert "as=chart%2Cperiod%2Cvalue%2Cwho%2Cbars" in visit.page.url
+        panels = visit.page.locator("figcaption").all_text_contents()
+        assert ["who: ice", "who: hsi", "who: vap"] == panels
+        shared = visit.page.url
+        visit.page.goto("about:blank")
+        visit.page.goto(shared)
+        marks.first.wait_for()
+        assert panels == visit.page.locator("figcaption").all_text_contents()
+
+
+def test_map_has_a_box_for_each_thing_and_the_same_as_a_list(chromium, address, export):
+    """Boxes are links to pages; arrows are what the answer's rows say; the list has all."""
+    answer = run(open_store(export), find_question("historical-divisions", export).text)
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{address}#query={TRIPLES}&as=links")
+        visit.page.locator(".ask-thing").first.wait_for()
+        boxes = visit.page.locator(".ask-thing").count()
+        arrows = visit.page.locator(".ask-map svg > .ask-arrow").count()
+        assert (
+            f"{boxes} things, {arrows} links" in visit.page.locator(".ask-hint").last.text_content()
+        )
+        assert "Not drawn:" in visit.page.locator(".ask-hint").last.text_content()
+        visit.page.locator("summary").focus()
+        visit.page.keyboard.press("Enter")
+        listed = visit.page.locator(".ask-plain li")
+        assert arrows == listed.count()
+        assert "unit:ice → ag:role → unit-role:agency" == listed.first.text_content()
+        visit.page.goto(f"{address}#question=historical-divisions&as=links,unit,became")
+        fps = visit.page.locator(".ask-thing[href='unit/fps.html']")
+        fps.wait_for()
+        assert len({row[0].value for row in answer.rows}) >= fps.count() == 1
+
+
+def test_views_that_do_not_fit_an_answer_are_not_offered(chromium, address):
+    """A column of words has no chart and no map; an address that asks for one shows the table."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{address}#query=SELECT ?a {{ VALUES ?a {{ 'x' 'y' }} }}&as=chart,a,b")
+        visit.page.locator("tbody tr").first.wait_for()
+        assert 0 == visit.page.get_by_role("tab").count()
+        ask(visit.page, "SELECT ?a { ?a a ag:Nothing }")
+        visit.page.locator("#ask-result", has_text="Nothing in the graph fits").wait_for()
+
+
+def test_single_file_leads_to_descriptions_where_it_has_no_pages(chromium, alone):
+    """A link within the one file asks for the description of what it names."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{alone}#question=unit-history&unit=fps")
+        visit.page.locator("tbody a").first.click()
+        visit.page.locator("#ask-result pre", has_text="unit:fps").wait_for()
+        assert "DESCRIBE <https://w3id.org/agencygraph/ice/unit/fps>" == (
+            visit.page.locator("#ask-text").input_value()
+        )
+        assert visit.complaints == []
+
+
+def test_enter_keeps_the_indent_and_can_be_taken_back(chromium, address):
+    """A new line begins where the last one did, a step further after a brace."""
+    with Visit(chromium) as visit:
+        visit.page.goto(address)
+        text = visit.page.locator("#ask-text")
+        text.fill("ASK {")
+        text.press("End")
+        text.press("Enter")
+        visit.page.keyboard.type("?a ?b ?c .")
+        text.press("Enter")
+        visit.page.keyboard.type("?d")
+        assert "ASK {\n  ?a ?b ?c .\n  ?d" == text.input_value()
+        assert 3 == visit.page.locator(".ask-line").count()
+        for _ in range(40):
+            if text.input_value() == "ASK {":
+                break
+            visit.page.keyboard.press("Control+z")
+        assert "ASK {" == text.input_value()
