@@ -12,99 +12,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from html import escape
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pyoxigraph as ox
 import pytest
-import rdflib
-from pyld import jsonld
 
 from agencygraph import api
 from agencygraph.cli import main
 from agencygraph.dossier import load_settings
 from agencygraph.errors import UsageError
-from agencygraph.iris import CODE, KINDS, ONTOLOGY
 from agencygraph.site.book import Book
-from agencygraph.site.build import Built, build_site
+from agencygraph.site.build import build_site
 from agencygraph.site.cite import styles
 from agencygraph.site.engine import VARIABLE
 from agencygraph.site.parts import ASSETS
+from built_site import DOSSIERS, Site
 from site_browser import run_node
 
-TURTLE = ox.RdfFormat.TURTLE
-ROOT = Path(__file__).parent.parent
-DOSSIERS = [
-    path
-    for path in (ROOT / "graph/ice", ROOT / "tests/dossiers/tides")
-    if (path / "dossier.toml").is_file()
-]
-
-
-class Reader(HTMLParser):
-    """What a page links to, names, loads and embeds."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.loads: list[str] = []
-        self.names: list[str] = []
-        self.tags: list[str] = []
-        self.jsonld = ""
-        self._within = False
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of what a tag names and loads."""
-        given = {name: value or "" for name, value in attrs}
-        self.tags.append(tag)
-        if "id" in given:
-            self.names.append(given["id"])
-        if tag == "a" and "href" in given:
-            self.links.append(given["href"])
-        if tag in ("link", "script", "img", "iframe", "use", "form"):
-            self.loads += [given[name] for name in ("href", "src", "action") if name in given]
-        self._within = tag == "script" and given.get("type") == "application/ld+json"
-
-    def handle_data(self, data: str) -> None:
-        """Keep the embedded triples."""
-        if self._within:
-            self.jsonld += data
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave the embedded triples."""
-        self._within = False
-
-
-class Site:
-    """A built site and its pages, read once."""
-
-    def __init__(self, dossier: Path, export: Path, folder: Path, texts: Path) -> None:
-        self.dossier, self.folder = dossier, folder
-        self.export, self.out = export, folder / "site"
-        self.texts = texts
-        self.lineage, self.settings = api.load_dossier(dossier), load_settings(dossier)
-        self.built = self.build(self.out)
-        self.pages = {
-            path.relative_to(self.out).as_posix(): Reader(path.read_text(encoding="utf-8"))
-            for path in sorted(self.out.rglob("*.html"))
-        }
-
-    def build(self, out: Path) -> Built:
-        """Build the site once more."""
-        return build_site(self.lineage, self.settings, self.export, out, self.texts)
-
-
-@pytest.fixture(scope="module", params=DOSSIERS, ids=lambda path: path.name)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """One site of each dossier."""
-    name = request.param.name
-    own = name != "ice"
-    export = request.getfixturevalue(f"{name}_export" if own else "export")
-    texts = request.param / "documents" if own else request.getfixturevalue("sources")
-    return Site(request.param, export, tmp_path_factory.mktemp(name), texts)
+pytest_plugins = ("built_site",)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -160,137 +85,6 @@ def test_names_on_a_page_are_unique_and_it_has_one_heading(site: Site) -> None:
         assert len(reader.names) == len(set(reader.names)), page
         assert reader.tags.count("h1") == 1, page
         assert reader.tags.count("main") == 1, page
-
-
-def triples(data: bytes | str, form: ox.RdfFormat) -> set[ox.Triple]:
-    """Parse a text to its triples."""
-    return {quad.triple for quad in ox.parse(data, format=form)}
-
-
-def in_all_forms(site: Site, path: Path) -> set[ox.Triple]:
-    """Give the triples of a page, which its HTML, Turtle and JSON-LD hold alike."""
-    page = path.relative_to(site.out).with_suffix(".html").as_posix()
-    turtle = triples(path.read_bytes(), TURTLE)
-    for text in (path.with_suffix(".jsonld").read_text("utf-8"), site.pages[page].jsonld):
-        assert turtle == triples(with_context(path, text), ox.RdfFormat.JSON_LD), path
-    return turtle
-
-
-def with_context(path: Path, text: str) -> str:
-    """Put the context into a document, which refers to it from where it stands."""
-    document = json.loads(text)
-    context = (path.parent / document["@context"]).read_text("utf-8")
-    return json.dumps(document | json.loads(context))
-
-
-def exported(site: Site) -> set[ox.Triple]:
-    """Give the triples of the export, its graphs merged."""
-    data = (site.export / "facts-with-evidence.nq").read_bytes()
-    return triples(data, ox.RdfFormat.N_QUADS)
-
-
-def is_evidence(site: Site, node: object) -> bool:
-    """Whether a node is a receipt or a preferred figure: the dumps hold their triples."""
-    home = f"{site.settings.base}{site.settings.key}/"
-    return str(node)[1:-1].startswith((f"{home}receipt/", f"{home}observation/preferred/"))
-
-
-def test_every_triple_but_evidence_is_on_one_page_in_three_forms(site: Site) -> None:
-    """HTML, Turtle and JSON-LD hold the same; the pages hold all that is said under the base."""
-    told: list[ox.Triple] = []
-    for path in sorted(site.out.rglob("*.ttl")):
-        if path.with_suffix(".html").is_file():
-            told += in_all_forms(site, path)
-    under = (site.settings.base, ONTOLOGY, CODE)
-    wanted = [
-        triple
-        for triple in exported(site)
-        if str(triple.subject)[1:].startswith(under) and not is_evidence(site, triple.subject)
-    ]
-    assert sorted(map(str, wanted)) == sorted(map(str, told))
-
-
-def test_evidence_is_in_the_dump_that_the_site_offers(site: Site) -> None:
-    """What pages leave out of their data is in the download, and shown on the page it leads to."""
-    (dump,) = (site.out / "dist").glob("facts-with-evidence.trig*")
-    data = dump.read_bytes()
-    held = triples(gzip.decompress(data) if dump.suffix == ".gz" else data, ox.RdfFormat.TRIG)
-    wanted = {triple for triple in exported(site) if is_evidence(site, triple.subject)}
-    assert wanted
-    assert wanted <= held
-    addresses = Book(site.lineage, site.settings, quads(site)).addresses
-    for iri in {str(triple.subject)[1:-1] for triple in wanted}:
-        page, _, place = (addresses.of_iri(iri) or "").partition("#")
-        assert page in site.pages
-        assert "/receipt/" not in iri or place in site.pages[page].names
-
-
-@pytest.mark.parametrize("processor", ["pyld", "rdflib"])
-def test_processors_read_the_context_beside_the_pages(site: Site, processor: str) -> None:
-    """What refers to the context by a relative address is the same graph to each processor."""
-    names = ["about", "terms", f"unit/{site.settings.agency}"]
-    names += [f"measure/{site.lineage.facts.measures[0].key}"]
-    for path in (site.out / f"{name}.jsonld" for name in names):
-        if processor == "pyld":
-            text = jsonld.to_rdf(
-                path.as_uri(), {"format": "application/n-quads", "documentLoader": load_file}
-            )
-        else:
-            text = rdflib.Graph().parse(path, format="json-ld").serialize(format="nt")
-        wanted = triples(path.with_suffix(".ttl").read_bytes(), TURTLE)
-        assert wanted == triples(text, ox.RdfFormat.N_QUADS)
-
-
-def load_file(address: str, _: object) -> dict[str, object]:
-    """Load a document from the disk, as a processor asks for it."""
-    document = json.loads(Path(unquote(urlsplit(address).path)).read_text("utf-8"))
-    return {"document": document, "documentUrl": address, "contextUrl": None}
-
-
-def test_names_of_the_context_are_those_of_the_ontology(site: Site) -> None:
-    """A name that the ontology's own context has means the same in that of the site."""
-
-    def meaning(context: dict[str, object], name: str) -> str:
-        value = context[name]
-        iri = str(value["@id"]) if isinstance(value, dict) else str(value)
-        prefix, colon, local = iri.partition(":")
-        return f"{context[prefix]}{local}" if colon and prefix in context else iri
-
-    own = json.loads((site.out / "context.jsonld").read_text("utf-8"))["@context"]
-    known = json.loads((ROOT / "ontology/context.jsonld").read_text("utf-8"))["@context"]
-    shared = {name for name in own.keys() & known.keys() if not name.startswith("@")}
-    kinds = {name for name in shared if name in KINDS}
-    assert len(shared - kinds) > 50
-    for name in shared - kinds:
-        assert meaning(known, name) == meaning(own, name), name
-
-
-def test_every_ontology_term_has_a_place(site: Site) -> None:
-    """A term has its name as anchor, its definition and use, where its IRI leads."""
-    space = ONTOLOGY + "#"
-    definitions = {
-        triple.subject.value[len(space) :]: triple.object.value  # type: ignore[union-attr]
-        for triple in exported(site)
-        if triple.predicate.value.endswith("core#definition")
-        and triple.subject.value.startswith(space)  # type: ignore[union-attr]
-    }
-    text = unescape_quotes((site.out / "terms.html").read_text(encoding="utf-8"))
-    assert len(definitions) > 100
-    for name, definition in definitions.items():
-        said = text.partition(f"<h3 id={name}>")[2].partition("<h3")[0]
-        assert escape(definition, quote=False) in said, name
-        assert "<dt>Used<dd>" in said
-
-
-def quads(site: Site) -> list[ox.Quad]:
-    """Read the export."""
-    path = site.export / "facts-with-evidence.nq"
-    return list(ox.parse(path=path, format=ox.RdfFormat.N_QUADS))
-
-
-def unescape_quotes(text: str) -> str:
-    """Write quotes as they are."""
-    return text.replace("&#34;", '"').replace("&#39;", "'")
 
 
 def test_two_builds_are_byte_identical_and_unchanged_files_are_not_touched(site: Site) -> None:
