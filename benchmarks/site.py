@@ -3,7 +3,7 @@
 Run from a checkout after a build: `python benchmarks/site.py [DOSSIER]`. `--large` makes a dossier
 of about 3,000 things first and builds its export, which takes a minute.
 
-The bar of issue 3: 3,000 resources in the time that pyoxigraph needs to parse and serialize their
+The bar: 3,000 resources in the time that pyoxigraph needs to parse and serialize their
 Turtle, times four, at most. The peer parses the Turtle of every page and serializes it again.
 Compared with it is `pages`: from a loaded graph to the HTML, Turtle and JSON-LD of every thing of
 the graph, in memory; that the peer makes one form and this three is what the four stands for. Left
