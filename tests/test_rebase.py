@@ -74,7 +74,7 @@ def test_moved_export_is_served_under_its_base(moved: Path) -> None:
     assert "ice/unit/ero.ttl" == path
     assert f"<{NEW_HOME}unit/>" in body.decode()
     assert f'<{NEW_HOME}unit/ero>; rel="describes"' in there.ask(path).headers["Link"]
-    assert "ontology.ttl" == there.read("ontology", "text/turtle")[0]
+    assert "ice/terms.ttl" == there.read("ontology", "text/turtle")[0]
 
 
 @pytest.mark.parametrize("name", ["charges-by-offence", "divisions-of-2007", "victims"])

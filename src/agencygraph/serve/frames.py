@@ -62,7 +62,7 @@ class Frames:
     >>> frames = Frames()
     >>> list(frames.feed(b"P"))
     []
-    >>> list(frames.feed(b"\\0\\0\\0\\2hiE\\0\\0\\0\\0"))
+    >>> list(frames.feed(b"\0\0\0\2hiE\0\0\0\0"))
     [(b'P', b'hi'), (b'E', b'')]
     """
 
