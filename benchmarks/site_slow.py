@@ -9,6 +9,7 @@ the first contentful paint, `ready` when the page's scripts have run, in millise
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import http.server
 import mimetypes
@@ -50,7 +51,8 @@ def serve(folder: Path) -> http.server.ThreadingHTTPServer:
             self.send_header("Cache-Control", kept)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
-            self.wfile.write(data)
+            with contextlib.suppress(BrokenPipeError):  # A page that is left wants no more.
+                self.wfile.write(data)
 
         def log_message(self, *_: object) -> None:
             pass
