@@ -14,7 +14,6 @@ from datetime import date
 from agencygraph.dates import DateError
 from agencygraph.errors import UsageError
 from agencygraph.findings import nearest
-from agencygraph.lineage import NOT_EXISTENTIAL
 from agencygraph.moments import Holds, Moment, holds, read_moment, span
 from agencygraph.names import KINDS, Closeness, Name, Names, Thing
 
@@ -194,20 +193,18 @@ def _is_over(thing: Thing, moment: Moment) -> bool:
 
 
 def successions(names: Names, thing: Thing, *, after: bool) -> Iterator[Succession]:
-    """Give what a unit or program became, or (not `after`) came from; nothing of other things.
-
-    What goes on became nothing else: not by giving work away, nor by what was split off from it.
-    """
+    """Give what a unit or program became, or (not `after`) came from; nothing of other things."""
     key = thing.key if thing.kind in ("unit", "program") else ""
-    for event in names.lineage.events.get(key, ()):
-        here, there = (event.before, event.after) if after else (event.after, event.before)
-        if key in here and key not in there and event.kind not in NOT_EXISTENTIAL:
-            for other in there:
-                kind = "unit" if other in names.lineage.units else "program"
-                name = names.lineage.name(other)
-                yield Succession(
-                    f"event/{event.key}", event.kind, event.date.text, f"{kind}/{other}", name
-                )
+    lineage = names.lineage
+    for event, other in lineage.successors(key) if after else lineage.predecessors(key):
+        kind = "unit" if other in lineage.units else "program"
+        yield Succession(
+            f"event/{event.key}",
+            event.kind,
+            event.date.text,
+            f"{kind}/{other}",
+            lineage.name(other),
+        )
 
 
 def _meeting(name: Name, closeness: Closeness) -> str:

@@ -6,7 +6,7 @@ In: `Facts`. Out: pure look-ups over them; the organization on a date; what chan
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -103,12 +103,25 @@ class Lineage:
         What goes on became nothing else: not by giving work away, nor by what was split off.
         """
         return tuple(
-            (event, after)
-            for event in self.events.get(unit, ())
-            if unit in event.before and unit not in event.after
-            if event.kind not in NOT_EXISTENTIAL
-            for after in event.after
+            (event, after) for event in self._passing(unit, "before") for after in event.after
         )
+
+    def predecessors(self, unit: str) -> tuple[tuple[Event, str], ...]:
+        """Give what a unit came from, with the event that made it so."""
+        return tuple(
+            (event, before) for event in self._passing(unit, "after") for before in event.before
+        )
+
+    def _passing(self, unit: str, side: Literal["before", "after"]) -> Iterator[Event]:
+        """Give the events by which something ends in another, a unit on one side of them only."""
+        for event in self.events.get(unit, ()):
+            is_on_both = unit in event.before and unit in event.after
+            if (
+                event.kind not in NOT_EXISTENTIAL
+                and not is_on_both
+                and unit in getattr(event, side)
+            ):
+                yield event
 
 
 def _begins_at(version: Version, event: Event, *, first: bool) -> bool:
