@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from agencygraph.dates import Period
 from agencygraph.lineage import Lineage
@@ -116,7 +117,7 @@ class Joint:
     events: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
     """Two points of one or two topics, the earlier first; perhaps with those that lie between."""
 
@@ -129,14 +130,20 @@ class Pair:
 
     def events(self, *, certain: bool = True) -> Iterator[Event]:
         """Give the events that lie between the two points; or those that may, or may not."""
+        return (event for within, event in self._events if within == certain)
+
+    @cached_property
+    def _events(self) -> tuple[tuple[bool, Event], ...]:
+        """The events that may lie between the two points, each with whether it certainly does."""
         first, last = self.before.period.start, self.after.period.end
         if first is None or last is None:
-            return
+            return ()
+        found = []
         for event in self.lineage.facts.events:
             begun, ended = event.date.earliest or date.min, event.date.latest or date.max
-            within = first < begun and ended <= last
-            if certain == within and begun <= last and first < ended:
-                yield event
+            if begun <= last and first < ended:
+                found.append((first < begun and ended <= last, event))
+        return tuple(found)
 
 
 def _interval(fact: Observation) -> tuple[Decimal | None, Decimal | None]:

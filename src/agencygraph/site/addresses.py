@@ -100,11 +100,6 @@ class Addresses:
         host = self._hosts.get(f"{kind}:{key}")
         return host if host is None or kind in PAGES else f"{host}#{kind}-{key}"
 
-    def is_evidence(self, iri: str) -> bool:
-        """Whether an IRI is of a receipt or a preferred figure: others say what it rests on."""
-        home = f"{self.settings.base}{self.settings.key}/"
-        return iri.startswith((f"{home}receipt/", f"{home}observation/preferred/"))
-
     def page_of(self, iri: str) -> str | None:
         """Give the page that holds the triples of an IRI; None for what stands elsewhere."""
         found = self.of_iri(iri)

@@ -70,10 +70,26 @@ class Book:
         names = {iri[len(space) :] for iri in self.described if iri.startswith(space)}
         return Addresses(self.lineage.facts, self.settings, frozenset(names))
 
-    @cached_property
+    @property
     def described(self) -> Shelf:
-        """What is said of each subject, wherever it stands."""
-        return describe(self.quads)
+        """What is said of each subject but evidence, wherever it stands."""
+        return self._told[0]
+
+    @property
+    def evidence(self) -> Sequence[ox.Quad]:
+        """What is said of receipts and preferred figures: others say what it rests on."""
+        return self._told[1]
+
+    @cached_property
+    def subjects(self) -> Sequence[str]:
+        """Every thing of which something is said, in order."""
+        receipts = {str(quad.subject)[1:-1] for quad in self.evidence}
+        return sorted(receipts.union(self.described))
+
+    @cached_property
+    def _told(self) -> tuple[Shelf, Sequence[ox.Quad]]:
+        places = (f"{self.home}receipt/", f"{self.home}observation/preferred/")
+        return describe(self.quads, lambda iri: iri.startswith(places))
 
     @cached_property
     def writer(self) -> Writer:

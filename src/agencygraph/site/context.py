@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from agencygraph.iris import ONTOLOGY
@@ -48,20 +48,22 @@ def rules(names: Names, said: Mapping[str, Iterable[str]]) -> dict[str, Rule]:
         if taken.setdefault(local, predicate) != predicate:
             local = names.iri(predicate).bare.strip('"')
         counts = Counter(said[predicate])
-        found[predicate] = _rule(local, {names.term(text): n for text, n in counts.items()})
+        found[predicate] = _rule(local, [(names.term(text), n) for text, n in counts.items()])
     known = taken.keys() | {rule.name for rule in found.values()}
     return {predicate: _told_apart(rule, known) for predicate, rule in found.items()}
 
 
-def _rule(name: str, forms: Mapping[Form, int]) -> Rule:
+def _rule(name: str, forms: Sequence[tuple[Form, int]]) -> Rule:
     """Read bare values as most are meant; those left say themselves what they are."""
     counts: Counter[str] = Counter()
-    for form, count in forms.items():
+    for form, count in forms:
         counts[form.reading] += count
     reading = min(counts, key=lambda one: (-counts[one], one))
-    spaces = {form.space for form in forms}
-    if reading == THING and len(counts) == 1 and len(spaces) == 1:
-        return Rule(name, reading, spaces.pop(), frozenset(form.name[1:-1] for form in forms))
+    if reading == THING and len(counts) == 1:
+        spaces = {form.space for form, _ in forms}
+        if len(spaces) == 1:
+            names = frozenset(form.name[1:-1] for form, _ in forms)
+            return Rule(name, reading, spaces.pop(), names)
     return Rule(name, reading)
 
 

@@ -29,8 +29,7 @@ class Form(NamedTuple):
     """A term, written. Prefixes of Turtle are bits of a number, so that a page adds them up."""
 
     turtle: str
-    #: In JSON where nothing is known of its property, and where the context says how it is read.
-    json: str
+    #: In JSON where the context says how it is read.
     bare: str
     #: How it is read: as a thing, as JSON does, "@" and the language, the datatype, or "".
     reading: str
@@ -38,6 +37,24 @@ class Form(NamedTuple):
     #: The namespace of a thing, and its name there.
     space: str = ""
     name: str = ""
+    #: What says in JSON how it is read.
+    keys: str = ""
+
+    @property
+    def json(self) -> str:
+        """In JSON where nothing is known of its property."""
+        if self.reading == THING:
+            return f'{{"id":{self.bare}}}'
+        return f'{{"@value":{self.bare}{self.keys}}}'
+
+
+class _Space(NamedTuple):
+    """A namespace as things of it are written: what stands before and after their names."""
+
+    before: str
+    after: str
+    prefixes: int
+    json: str
 
 
 class Names:
@@ -59,6 +76,7 @@ class Names:
         self._names = {space: name for name, space in self.spaces.items()}
         self._above = base.rstrip("/").rpartition("/")[0] + "/"
         self._iris: dict[str, Form] = {}
+        self._known: dict[str, _Space] = {}
         #: What has been written of objects, by their N-Triples.
         self._terms: dict[str, Form] = {}
         self._heads: dict[int, str] = {}
@@ -79,17 +97,29 @@ class Names:
         return found
 
     def _iri(self, iri: str) -> Form:
+        end = max(iri.rfind("/"), iri.rfind("#")) + 1
+        space, local = iri[:end], iri[end:]
+        if not space or _LOCAL.fullmatch(local) is None:
+            return Form(*self._written(iri))
+        known = self._known.get(space)
+        if known is None:
+            # Any plain name will do: all are written alike.
+            turtle, json, _, prefixes = self._written(f"{space}x")
+            before, _, after = turtle.rpartition("x")
+            known = self._known[space] = _Space(before, after, prefixes, json[:-2])
+        turtle, json = f"{known.before}{local}{known.after}", f'{known.json}{local}"'
+        return Form(turtle, json, THING, known.prefixes, space, f'"{local}"')
+
+    def _written(self, iri: str) -> tuple[str, str, str, int]:
+        """Give an IRI in Turtle and JSON, how it is read, and the prefixes."""
         if iri.startswith("_:"):
-            return Form(iri, f'{{"id":"{iri}"}}', f'"{iri}"', THING)
+            return iri, f'"{iri}"', THING, 0
         path = self.relative(iri)
         prefix, local = _split(iri, self._prefixes)
         bits, turtle = 0, f"<{path or iri}>"
         if prefix is not None and (prefix == "" or not path):
             bits, turtle = self.bits[prefix], f"{prefix}:{local}"
-        said = f'"{self._named(iri, path)}"'
-        end = max(iri.rfind("/"), iri.rfind("#")) + 1
-        space, name = (iri[:end], f'"{iri[end:]}"') if _LOCAL.fullmatch(iri, end) else ("", "")
-        return Form(turtle, f'{{"id":{said}}}', said, THING, bits, space, name)
+        return turtle, f'"{self._named(iri, path)}"', THING, bits
 
     def _named(self, iri: str, path: str) -> str:
         prefix, local = _split(iri, self._names)
@@ -101,6 +131,10 @@ class Names:
     def short(self, iri: str) -> str:
         """Give the name of a class or property in JSON: bare for the ontology's own."""
         return self._named(iri, "").removeprefix("ag:")
+
+    def type(self, text: str) -> str:
+        """Give a class in JSON, from its N-Triples."""
+        return f'"{self.short(text[1:-1])}"'
 
     def term(self, text: str) -> Form:
         """Give the form of an object, from its N-Triples."""
@@ -119,20 +153,20 @@ class Names:
         # What N-Triples escapes JSON escapes alike; in a page nothing may end the script element.
         bare = quoted.replace("<", "\\u003c") if "<" in quoted else quoted
         if not rest:
-            return Form(text, f'{{"@value":{bare}}}', bare, "")
+            return Form(text, bare, "")
         if rest[0] == "@":
-            return Form(text, f'{{"@value":{bare},"@language":"{rest[1:]}"}}', bare, rest)
+            return Form(text, bare, rest, keys=f',"@language":"{rest[1:]}"')
         datatype, given = rest[3:-1], quoted[1:-1]
         local = datatype.removeprefix(_XSD)
         if (local == "boolean" and given in ("true", "false")) or (
             local == "integer" and _INTEGER.fullmatch(given)
         ):
-            return Form(given, f'{{"@value":{given}}}', given, NATIVE)
-        whole = f'{{"@value":{bare},"@type":"{self.short(datatype)}"}}'
+            return Form(given, given, NATIVE)
+        keys = f',"@type":"{self.short(datatype)}"'
         if local == "decimal" and _DECIMAL.fullmatch(given):
-            return Form(given, whole, bare, datatype)
+            return Form(given, bare, datatype, keys=keys)
         kind = self.iri(datatype)
-        return Form(f"{quoted}^^{kind.turtle}", whole, bare, datatype, kind.prefixes)
+        return Form(f"{quoted}^^{kind.turtle}", bare, datatype, kind.prefixes, keys=keys)
 
     def head(self, prefixes: int) -> str:
         """Give the prefixes of a Turtle file."""

@@ -115,7 +115,7 @@ def _stem(page: str) -> str:
 def _moved(book: Book, kind: str) -> Iterator[tuple[str, str]]:
     """Give the keys of a kind of things, and the page and fragment that show each."""
     space = f"{book.home}{kind}/"
-    for iri in book.described:
+    for iri in book.subjects:
         key = iri[len(space) :]
         if iri.startswith(space) and "#" not in key and not key.startswith("preferred/"):
             shown = book.addresses.of_iri(iri)

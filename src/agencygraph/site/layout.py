@@ -1,23 +1,20 @@
 """From a page to its HTML: the frame around it, the macros its template uses, its triples.
 
-In: a `Book` and its pages. Out: text. Templates are compiled once for a site; a name that a
-template uses and nobody gave is an error, not an empty string.
+In: a `Book` and its pages. Out: text. A name that a template uses and nobody gave is an error,
+not an empty string.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from functools import cache, partial
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from agencygraph.site import cite, words
 from agencygraph.site.book import Book, Page
 from agencygraph.site.drawings import draw_chart, draw_narrow_river, draw_river
 from agencygraph.site.parts import Link, PageParts
 from agencygraph.site.phrases import Phrases
+from agencygraph.site.templating import environment
 
 #: What every page may do: nothing that needs another host.
 POLICY = {"default-src": "'self'", "base-uri": "'none'", "form-action": "'self'"}
@@ -56,50 +53,6 @@ def policy(more: str = "") -> str:
         added = [word for word in given.split() if word not in known]
         rules[name] = " ".join([word for word in known if word != "'none'"] + added)
     return ";".join(f"{name} {given}" for name, given in rules.items())
-
-
-_ENDS = re.compile(r'</(?:li|dt|dd|tr|t[hd]|thead|tbody)>|(?<=<th) scope="col"')
-_VALUE = re.compile(
-    r"(?<= )(class|id|role|tabindex|rel|href|type|src|lang|name|charset|http-equiv|aria-label|scope"
-    r"|data-[sw])"
-    r'="((?:\{\{.*?\}\}|[^"<>{}])*)"(?=[ >{])'
-)
-_PLAIN = re.compile(
-    r"(?:[\w./#:+-]|\{\{ (?:[\w.]*key|[\w.]*kind|kind|root|file|stem|scheme|name|entry\.path|"
-    r"term\.name|"
-    r"cell\.path|path|settings\.language|href\([^{}]*\)|said\[cell\.code\]|one\.receipt\.start|"
-    r"question\.name|fact\.reason|book\.source_of\(\w+\)|[\w.]*receipt\.start) \}\})+"
-)
-
-
-def _bare(found: re.Match[str]) -> str:
-    name, value = found.groups()
-    return f"{name}={value}" if _PLAIN.fullmatch(value) else found[0]
-
-
-class _Lean(PackageLoader):
-    """Templates without what HTML lets go: end tags of cells, needless quotes, a head's scope."""
-
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool] | None]:
-        source, path, fresh = super().get_source(environment, template)
-        return _VALUE.sub(_bare, _ENDS.sub("", source)), path, fresh
-
-
-@cache
-def _environment() -> Environment:
-    """Give the templates: they are compiled once, whatever sites are made."""
-    environment = Environment(
-        loader=_Lean("agencygraph.site"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.globals |= {"apa": cite.apa, "text_fragment": cite.text_fragment, "w": words}
-    return environment
 
 
 class Layout:
@@ -157,7 +110,7 @@ class Layout:
         wider = parts.policy if isinstance(parts, PageParts) else _STYLED.get(template, "")
         phrases, stem = self.phrases(path), path.rpartition("/")[2].removesuffix(".html")
         return (
-            _environment()
+            environment()
             .get_template(template)
             .render(
                 self._known,

@@ -58,9 +58,10 @@ Code = tuple[str, str, str, str, int]
 
 @dataclass(slots=True)
 class Use:
-    """How often a term is used, and by what subjects."""
+    """How often a term is used: by what subjects, and in what triples of evidence."""
 
     places: list[str]
+    evidence: list[ox.Quad]
     count: int = 0
 
 
@@ -114,18 +115,26 @@ def _first(values: Mapping[str, list[str]], *names: str) -> str:
 def _uses(book: Book) -> Uses:
     """Find where each term and code is used."""
     spaces = (_SPACE, iris.CODE + "/")
-    found: Uses = {iri: Use([]) for iri in book.described if iri.startswith(spaces)}
+    found: Uses = {iri: Use([], []) for iri in book.described if iri.startswith(spaces)}
     objects = {f"<{iri}>": use for iri, use in found.items()}
     for subject, properties in book.described.items():
         for predicate, values in properties.items():
-            if predicate in found:
-                use = found[predicate]
+            use = found.get(predicate)
+            if use is not None:
                 use.count += len(values)
                 use.places.append(subject)
             for text in values:
-                if text in objects:
-                    objects[text].count += 1
-                    objects[text].places.append(subject)
+                use = objects.get(text)
+                if use is not None:
+                    use.count += 1
+                    use.places.append(subject)
+    for quad in book.evidence:
+        term = quad.object
+        for iri in (quad.predicate.value, term.value if isinstance(term, ox.NamedNode) else ""):
+            use = found.get(iri)
+            if use is not None:
+                use.count += 1
+                use.evidence.append(quad)
     return found
 
 
@@ -168,20 +177,25 @@ def _terms(book: Book, uses: Uses) -> Iterator[tuple[Term, str]]:
             _first(values, "definition", "comment"),
             [*rows.items(), *back.get(_SPACE + name, {}).items()],
             used.count,
-            _examples(book, _SPACE + name, used.places),
+            _examples(book, _SPACE + name, used),
         )
         yield term, kinds_words
 
 
-def _examples(book: Book, iri: str, used: list[str]) -> list[tuple[Said, Said | None]]:
-    """Give the place of use in the middle, if it has a page."""
-    found = []
-    for subject in used[len(used) // 2 :][:1]:
-        if book.addresses.of_iri(subject):
-            values = book.described[subject].get(iri, ())
-            value = _said(book, values[0]) if values else None
-            found.append((_said(book, f"<{subject}>"), value))
-    return found
+def _examples(book: Book, iri: str, use: Use) -> list[tuple[Said, Said | None]]:
+    """Give the place of use in the middle, if it has a page; one of evidence if most are."""
+    if len(use.places) > len(use.evidence):
+        subject = use.places[len(use.places) // 2]
+        values = book.described[subject].get(iri, ())
+    elif use.evidence:
+        quad = use.evidence[len(use.evidence) // 2]
+        subject = str(quad.subject)[1:-1]
+        values = [str(quad.object)] if quad.predicate.value == iri else ()
+    else:
+        return []
+    if not book.addresses.of_iri(subject):
+        return []
+    return [(_said(book, f"<{subject}>"), _said(book, values[0]) if values else None)]
 
 
 def term_pages(book: Book) -> Iterator[Page]:

@@ -9,14 +9,15 @@ as much as all others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from agencygraph.site.addresses import Addresses
 from agencygraph.site.context import CONTEXT, context, rules
-from agencygraph.site.forms import TYPE, Names
+from agencygraph.site.forms import TYPE, Form, Names
 
 #: What is said of a subject: for each property, type first, the objects as N-Triples.
 Described = Mapping[str, Sequence[str]]
@@ -28,15 +29,24 @@ _Said = tuple[str, str, int]
 _STOP, _NEXT = ";\n", ",\n"
 
 
-def describe(quads: Iterable[ox.Quad]) -> Shelf:
-    """Give what is said of each subject, every graph merged, in the order of writing."""
+def describe(
+    quads: Iterable[ox.Quad], is_evidence: Callable[[str], bool]
+) -> tuple[Shelf, list[ox.Quad]]:
+    """Give what is said of each subject, every graph merged, in the order of writing.
+
+    Evidence is given apart, as it comes.
+    """
     said: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    last = None
+    evidence: list[ox.Quad] = []
+    last, known = "", None
     for quad in quads:
         subject = quad.subject
         iri = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
         if iri != last:  # An export tells the triples of a subject one after the other.
-            last, known = iri, said[iri]
+            last, known = iri, None if is_evidence(iri) else said[iri]
+        if known is None:
+            evidence.append(quad)
+            continue
         predicate, text = quad.predicate.value, str(quad.object)
         values = known.get(predicate)
         if values is None:
@@ -44,14 +54,14 @@ def describe(quads: Iterable[ox.Quad]) -> Shelf:
         elif text not in values:
             values.append(text)
     orders: dict[tuple[str, ...], list[str]] = {}
-    return {iri: _ordered(said[iri], orders) for iri in sorted(said)}
+    return {iri: _ordered(said[iri], orders) for iri in sorted(said)}, evidence
 
 
 def shelve(described: Shelf, addresses: Addresses) -> Shelves:
-    """Put what is said of each subject on its page; evidence, and what is elsewhere, on none."""
+    """Put what is said of each subject on its page; what is elsewhere on none."""
     pages: dict[str, dict[str, Described]] = defaultdict(dict)
     for iri, said in described.items():
-        page = None if addresses.is_evidence(iri) else addresses.page_of(iri)
+        page = addresses.page_of(iri)
         if page is not None:
             pages[page][iri] = said
     return dict(sorted(pages.items()))
@@ -69,7 +79,7 @@ def _ordered(said: dict[str, list[str]], orders: dict[tuple[str, ...], list[str]
 
 
 class Writer:
-    """Writes the triples of any page of one site; what is said often is put into words once."""
+    """Writes the triples of any page of one site; what is said is put into words once."""
 
     def __init__(self, base: str, shelves: Shelves) -> None:
         objects: dict[str, list[str]] = defaultdict(list)
@@ -77,10 +87,18 @@ class Writer:
             for properties in shelf.values():
                 for predicate, values in properties.items():
                     objects[predicate] += values
-        objects.pop(TYPE, None)
         self._names = Names(base)
+        types = set(objects.pop(TYPE, ()))
         self._rules = rules(self._names, objects)
-        self._said: dict[str, dict[str | tuple[str, ...], _Said]] = defaultdict(dict)
+        self._verbs = {TYPE: _Verb("a ", '"type":', {})}
+        for text in types:
+            self._verbs[TYPE].add(text, self._names.term(text), self._names.type(text))
+        for predicate, rule in self._rules.items():
+            form = self._names.iri(predicate)
+            verb = self._verbs[predicate] = _Verb(f"{form.turtle} ", f'"{rule.name}":', {})
+            for text in set(objects[predicate]):
+                said = self._names.term(text)
+                verb.add(text, said, rule.value(said), form.prefixes)
 
     @cached_property
     def context(self) -> str:
@@ -89,14 +107,14 @@ class Writer:
 
     def write(self, shelf: Shelf, root: str = "") -> tuple[str, str]:
         """Write the triples of a page as Turtle and JSON-LD; `root` leads from it to the top."""
-        blocks, lines, prefixes = [], [], 0
+        blocks, lines, prefixes, verbs = [], [], 0, self._verbs
         for subject, described in shelf.items():
             form = self._names.iri(subject)
             prefixes |= form.prefixes
             turtle, json = [], [form.bare]
             for predicate, values in described.items():
-                key = values[0] if len(values) == 1 else tuple(values)
-                told, said, bits = self._said[predicate].get(key) or self._say(predicate, values)
+                verb = verbs[predicate]
+                told, said, bits = verb.said[values[0]] if len(values) == 1 else verb.list(values)
                 prefixes |= bits
                 turtle.append(told)
                 json.append(said)
@@ -105,19 +123,25 @@ class Writer:
         jsonld = f'{{"@context":"{root}{CONTEXT}","@graph":[\n{_NEXT.join(lines)}\n]}}\n'
         return self._names.head(prefixes) + "\n".join(blocks), jsonld
 
-    def _say(self, predicate: str, values: Sequence[str]) -> _Said:
-        """Say what a subject has of a property, in both forms, with the prefixes of Turtle."""
-        forms = [self._names.term(text) for text in values]
-        if predicate == TYPE:
-            name, verb, bits = "type", "a", 0
-            told = [f'"{self._names.short(text[1:-1])}"' for text in values]
-        else:
-            rule, form = self._rules[predicate], self._names.iri(predicate)
-            name, verb, bits = rule.name, form.turtle, form.prefixes
-            told = [rule.value(form) for form in forms]
-        for form in forms:
-            bits |= form.prefixes
-        json = told[0] if len(told) == 1 else f"[{','.join(told)}]"
-        found = f"{verb} {','.join([one.turtle for one in forms])}", f'"{name}":{json}', bits
-        self._said[predicate][values[0] if len(values) == 1 else tuple(values)] = found
-        return found
+
+class _Verb(NamedTuple):
+    """A property as it is written, and each of its values with it."""
+
+    turtle: str
+    json: str
+    #: By object, as N-Triples has it: property and value in both forms, and the prefixes.
+    said: dict[str, _Said]
+
+    def add(self, text: str, form: Form, json: str, prefixes: int = 0) -> None:
+        """Put one value into words."""
+        told = (f"{self.turtle}{form.turtle}", f"{self.json}{json}", prefixes | form.prefixes)
+        self.said[text] = told
+
+    def list(self, values: Sequence[str]) -> _Said:
+        """Say that a subject has several values."""
+        each, bits = [self.said[text] for text in values], 0
+        for _, _, prefixes in each:
+            bits |= prefixes
+        turtle = ",".join([told[len(self.turtle) :] for told, _, _ in each])
+        json = ",".join([said[len(self.json) :] for _, said, _ in each])
+        return f"{self.turtle}{turtle}", f"{self.json}[{json}]", bits
