@@ -6,13 +6,15 @@ why not. A unit counts only while it is a part of the agency. Pure; what is foun
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 from agencygraph.dates import EdtfDate, Period
 from agencygraph.lineage import Lineage, Standing, snapshot, standing
+from agencygraph.model import Program, Version
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,13 @@ class Existence:
 
     def in_year(self, subject: str, year: Period) -> tuple[Standing, str]:
         """Say whether a subject stood in a year, and if not for certain, why, in words."""
-        standings = self._standings.get((subject, year.text))
-        if standings is None:
-            standings = list(self._days(subject, year))
-            self._standings[subject, year.text] = standings
+        found = self._found.get((subject, year.text))
+        if found is None:
+            found = self._found[subject, year.text] = self._judge(subject, year)
+        return found
+
+    def _judge(self, subject: str, year: Period) -> tuple[Standing, str]:
+        standings = list(self._days(subject, year))
         best: Standing = "no"
         for how, _ in standings:
             if how == "certain" or (how == "possible" and best == "no"):
@@ -42,8 +47,13 @@ class Existence:
         return best, f"{name} was not in being"
 
     @cached_property
-    def _standings(self) -> dict[tuple[str, str], list[tuple[Standing, str]]]:
+    def _found(self) -> dict[tuple[str, str], tuple[Standing, str]]:
         return {}
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days on which a unit may have begun or ended, and the days after."""
+        return _turns(self.lineage.facts.versions)
 
     @cached_property
     def _members(self) -> dict[date, dict[str, Standing]]:
@@ -51,17 +61,15 @@ class Existence:
 
     def _days(self, subject: str, year: Period) -> Iterator[tuple[Standing, str]]:
         """Judge every day of a year on which the answer can be another one than the day before."""
-        first, last = year.start or date.max, year.end or date.min
-        lives = self.lineage.versions.get(subject, ())
-        program = self.lineage.programs.get(subject)
-        days = {first, last}
-        for life in (program,) if program else self.lineage.facts.versions:
-            for bound in (life.start, life.through):
-                days |= {day for day in _edges(bound) if first <= day <= last}
         if year.start is None:
             return
+        first, last = year.start, year.end or date.min
+        lives = self.lineage.versions.get(subject, ())
+        program = self.lineage.programs.get(subject)
+        turns = _turns([program]) if program else self._turns
+        within = turns[bisect_left(turns, first) : bisect_right(turns, last)]
         role = self.lineage.units[subject].role if subject in self.lineage.units else ""
-        for day in sorted(days):
+        for day in sorted({first, last, *within}):
             if program:
                 yield standing(program, day), ""
             elif role == "body":
@@ -75,6 +83,12 @@ class Existence:
                 found = self.lineage.version_on(subject, day) if how == "no" else None
                 over = self.lineage.version_on(found[0].parent, day) if found else None
                 yield how, over[0].name if over else ""
+
+
+def _turns(lives: Iterable[Version | Program]) -> list[date]:
+    return sorted(
+        {day for life in lives for end in (life.start, life.through) for day in _edges(end)}
+    )
 
 
 def _edges(bound: EdtfDate | None) -> Iterator[date]:

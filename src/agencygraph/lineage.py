@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
 from agencygraph.dates import EdtfDate, Stretch
@@ -52,6 +53,14 @@ class Lineage:
     programs: dict[str, Program] = field(default_factory=dict)
     versions: dict[str, tuple[Version, ...]] = field(default_factory=dict)
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def dated(self) -> tuple[tuple[date, date, Event], ...]:
+        """Every event with the first and the last day on which it may have been."""
+        return tuple(
+            (event.date.earliest or date.min, event.date.latest or date.max, event)
+            for event in self.facts.events
+        )
 
     def version_on(self, unit: str, day: date) -> tuple[Version, Standing] | None:
         """Give the version of a unit on a day, the certain before the possible."""

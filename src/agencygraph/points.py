@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -138,12 +137,11 @@ class Pair:
         first, last = self.before.period.start, self.after.period.end
         if first is None or last is None:
             return ()
-        found = []
-        for event in self.lineage.facts.events:
-            begun, ended = event.date.earliest or date.min, event.date.latest or date.max
-            if begun <= last and first < ended:
-                found.append((first < begun and ended <= last, event))
-        return tuple(found)
+        return tuple(
+            (first < begun and ended <= last, event)
+            for begun, ended, event in self.lineage.dated
+            if begun <= last and first < ended
+        )
 
 
 def _interval(fact: Observation) -> tuple[Decimal | None, Decimal | None]:

@@ -7,6 +7,7 @@ table holds DejaVu Sans, the widest of those that a page is likely to be set in.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from itertools import pairwise
 
 # Advance widths of U+0020 to U+007E in hundredths of an em, rounded up: DejaVu Sans 2.37.
@@ -34,17 +35,18 @@ def width(text: str, size: float, bold: bool = False) -> float:
     >>> width("Hub", 10), width("Hub", 10, bold=True)
     (20.4, 22.8)
     """
-    table = _WIDTHS[bold]
-    total = 0
-    for sign in text:
-        base = unicodedata.normalize("NFD", sign)[:1]
-        if unicodedata.combining(sign):
-            continue
-        if " " <= base <= "~":
-            total += table[ord(base) - 32]
-        else:
-            total += _SIGNS.get(sign, _UNKNOWN)
+    total = sum([_advance(sign, bold) for sign in text])
     return round(total * size / 100, 2)
+
+
+@cache
+def _advance(sign: str, bold: bool) -> int:
+    base = unicodedata.normalize("NFD", sign)[:1]
+    if unicodedata.combining(sign):
+        return 0
+    if " " <= base <= "~":
+        return _WIDTHS[bold][ord(base) - 32]
+    return _SIGNS.get(sign, _UNKNOWN)
 
 
 def fit(text: str, room: float, size: float, bold: bool = False) -> str:

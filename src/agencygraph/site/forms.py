@@ -148,6 +148,8 @@ class Names:
         return found
 
     def _literal(self, text: str) -> Form:
+        if text[-1] == '"' and "<" not in text:
+            return Form(text, text, "")
         end = text.rindex('"') + 1
         quoted, rest = text[:end], text[end:]
         # What N-Triples escapes JSON escapes alike; in a page nothing may end the script element.

@@ -129,9 +129,10 @@ def _uses(book: Book) -> Uses:
                     use.count += 1
                     use.places.append(subject)
     for quad in book.evidence:
-        term = quad.object
-        for iri in (quad.predicate.value, term.value if isinstance(term, ox.NamedNode) else ""):
-            use = found.get(iri)
+        uses = [found.get(quad.predicate.value)]
+        if isinstance(term := quad.object, ox.NamedNode):
+            uses.append(found.get(term.value))
+        for use in uses:
             if use is not None:
                 use.count += 1
                 use.evidence.append(quad)

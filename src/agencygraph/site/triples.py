@@ -53,7 +53,7 @@ def describe(
             known[predicate] = [text]
         elif text not in values:
             values.append(text)
-    orders: dict[tuple[str, ...], list[str]] = {}
+    orders: dict[tuple[str, ...], tuple[str, ...]] = {}
     return {iri: _ordered(said[iri], orders) for iri in sorted(said)}, evidence
 
 
@@ -67,15 +67,17 @@ def shelve(described: Shelf, addresses: Addresses) -> Shelves:
     return dict(sorted(pages.items()))
 
 
-def _ordered(said: dict[str, list[str]], orders: dict[tuple[str, ...], list[str]]) -> Described:
+def _ordered(
+    said: dict[str, list[str]], orders: dict[tuple[str, ...], tuple[str, ...]]
+) -> Described:
     """Put the type first, then properties by name; `orders` keeps what was sorted before."""
     order = orders.get(key := tuple(said))
     if order is None:
-        order = orders[key] = sorted(said, key=lambda name: (name != TYPE, name))
+        order = orders[key] = tuple(sorted(said, key=lambda name: (name != TYPE, name)))
     for values in said.values():
         if len(values) > 1:
             values.sort()
-    return {name: said[name] for name in order}
+    return said if order == key else {name: said[name] for name in order}
 
 
 class Writer:
