@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from agencygraph.model import Claim, Event, Fact, Observation, Receipt, Relation
 from agencygraph.site import words
 from agencygraph.site.book import Book
+from agencygraph.site.templating import said
 
 _HEAD = "".join(f"<th>{name}" for name in ("What is counted", "Period", "Figure", "Split"))
 Group = tuple[str, str, Sequence[Observation]]
@@ -47,10 +48,10 @@ class Phrases:
     def ref(self, kind: str, key: str, text: str = "") -> Markup:
         """Link a thing by its name, or by another text."""
         if text:
-            return _link(self.href(kind, key), escape(text))
+            return _link(self.href(kind, key), said(text))
         found = self._links.get((kind, key))
         if found is None:
-            found = _link(self.href(kind, key), escape(self.book.label(kind, key)))
+            found = _link(self.href(kind, key), said(self.book.label(kind, key)))
             self._links[kind, key] = found
         return found
 
@@ -71,14 +72,14 @@ class Phrases:
         if fact.receipt:
             document = fact.receipt.document
             path = f"{self.href('document', document)}#{kind}-{fact.key}"
-            links.append(_link(path, escape(self.book.label("document", document))))
+            links.append(_link(path, said(self.book.label("document", document))))
         links += [self.ref("citation", key) for key in fact.citations]
         return Markup("; ".join(links) or "<span class=muted>none of its own</span>")
 
     def amount(self, fact: Observation | Claim) -> Markup:
         """Give a figure with its qualifier and its unit."""
-        unit = fact.unit and f" <i>{escape(self.book.label('measurement-unit', fact.unit))}</i>"
-        return Markup(f"<b>{escape(words.amount(fact))}</b>{unit}")
+        unit = fact.unit and f" <i>{said(self.book.label('measurement-unit', fact.unit))}</i>"
+        return Markup(f"<b>{said(words.amount(fact))}</b>{unit}")
 
     def split(self, key: str) -> Markup:
         """Link what a figure is split by."""
@@ -89,10 +90,10 @@ class Phrases:
         rows = []
         for event in events:
             doubt = event.certainty != "high"
-            said = f" <span class=muted>({event.certainty} certainty)</span>" if doubt else ""
+            sure = f" <span class=muted>({event.certainty} certainty)</span>" if doubt else ""
             rows.append(
                 f"<li><b>{words.when(event.date)}</b> <span class=tag>{words.kind(event.kind)}"
-                f"</span> {self.ref('event', event.key)}{said}\n"
+                f"</span> {self.ref('event', event.key)}{sure}\n"
             )
         return Markup(f"<ol class=timeline>{''.join(rows)}</ol>")
 
@@ -100,17 +101,17 @@ class Phrases:
         """Give the table of every figure about a thing, measure by measure."""
         rows = []
         for key, label, found in groups:
-            name = self.ref("measure", key)
+            name: str = self.ref("measure", key)
             for fact in found:
                 rows.append(
                     f"<tr><th scope=row>{name}<td class=period>{words.short(fact.period)}"
                     f"<td class=num><a href={self.href('observation', fact.key)}>"
                     f"{self.amount(fact)}</a><td>{self.split(fact.breakdown)}\n"
                 )
-                name = escape(label)
+                name = said(label)
         return Markup(
             '<div class=wide role=region aria-label=Figures tabindex=0><table class="stack all">'
-            f"<caption>Every figure about {escape(of)}. A figure leads to its words as "
+            f"<caption>Every figure about {said(of)}. A figure leads to its words as "
             f"printed, its receipt and its citation.</caption>\n<thead><tr>{_HEAD}<tbody>\n"
             f"{''.join(rows)}</table></div>"
         )
@@ -121,23 +122,22 @@ class Phrases:
         for one in found:
             kind = f"<span class=tag>{words.kind(one.kind)}</span>"
             if one.subject == key:
-                said = f"<li id=relation-{one.key}>{kind} {self.ref('subject', one.object)}"
+                row = f"<li id=relation-{one.key}>{kind} {self.ref('subject', one.object)}"
             else:
-                said = (
+                row = (
                     f"<li>{self.ref('subject', one.subject)} {kind} <span class=muted>this</span>"
                 )
             dated = one.start or one.through
             when = f", {words.span(one.start, one.through)}" if dated else ""
-            rows.append(f"{said}{when}. <span class=src>{self.sources(one, 'relation')}</span>\n")
+            rows.append(f"{row}{when}. <span class=src>{self.sources(one, 'relation')}</span>\n")
         return Markup(f"<ul class=rows>{''.join(rows)}</ul>")
 
 
-def _link(path: str, said: Markup) -> Markup:
-    return Markup(f"<a href={path}>{said}</a>") if path else said
+def _link(path: str, shown: str) -> Markup:
+    return Markup(f"<a href={path}>{shown}</a>" if path else shown)
 
 
 def _quote(receipt: Receipt) -> Markup:
-    before, after = escape(receipt.prefix), escape(receipt.suffix)
-    head = f"…{before}" if receipt.prefix.strip() else ""
-    tail = "…" if receipt.suffix.strip() else ""
-    return Markup(f"<q>{head}<mark>{escape(receipt.printed)}</mark>{after}{tail}</q>")
+    head = f"…{said(receipt.prefix)}" if receipt.prefix.strip() else ""
+    tail = f"{said(receipt.suffix)}…" if receipt.suffix.strip() else ""
+    return Markup(f"<q>{head}<mark>{said(receipt.printed)}</mark>{tail}</q>")

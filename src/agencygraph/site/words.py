@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from agencygraph.dates import MONTHS, EdtfDate, Period
 from agencygraph.model import Claim, Observation
@@ -62,6 +63,7 @@ def when(edtf: EdtfDate | None) -> str:
     return _part(edtf.text)
 
 
+@cache
 def _part(text: str) -> str:
     numbers = [int(part) for part in text.split("-")]
     if len(numbers) == 3:
@@ -120,6 +122,7 @@ def amount(fact: Observation | Claim) -> str:
     return f"{words} {said}" if words else said
 
 
+@cache
 def kind(name: str) -> str:
     """Give the name of a kind in words.
 
