@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from agencygraph.iris import ONTOLOGY
@@ -39,30 +39,29 @@ class Rule:
         return form.name if self.space else form.bare
 
 
-def rules(names: Names, said: Mapping[str, Iterable[str]]) -> dict[str, Rule]:
-    """Give the rule of each property; `said` are its objects, as N-Triples."""
+def rules(names: Names, said: Mapping[str, Sequence[tuple[str, Form, int]]]) -> dict[str, Rule]:
+    """Give the rule of each property; `said` are its objects, and how often each is one."""
     taken = {**names.spaces, **_WORDS}
     found = {}
     for predicate in sorted(said, key=lambda iri: (not iri.startswith(_OWN), iri)):
         local = predicate.replace("#", "/").rpartition("/")[2]
         if taken.setdefault(local, predicate) != predicate:
             local = names.iri(predicate).bare.strip('"')
-        counts = Counter(said[predicate])
-        found[predicate] = _rule(local, [(names.term(text), n) for text, n in counts.items()])
+        found[predicate] = _rule(local, said[predicate])
     known = taken.keys() | {rule.name for rule in found.values()}
     return {predicate: _told_apart(rule, known) for predicate, rule in found.items()}
 
 
-def _rule(name: str, forms: Sequence[tuple[Form, int]]) -> Rule:
+def _rule(name: str, forms: Sequence[tuple[str, Form, int]]) -> Rule:
     """Read bare values as most are meant; those left say themselves what they are."""
     counts: Counter[str] = Counter()
-    for form, count in forms:
+    for _, form, count in forms:
         counts[form.reading] += count
     reading = min(counts, key=lambda one: (-counts[one], one))
     if reading == THING and len(counts) == 1:
-        spaces = {form.space for form, _ in forms}
+        spaces = {form.space for _, form, _ in forms}
         if len(spaces) == 1:
-            names = frozenset(form.name[1:-1] for form, _ in forms)
+            names = frozenset(form.name[1:-1] for _, form, _ in forms)
             return Rule(name, reading, spaces.pop(), names)
     return Rule(name, reading)
 

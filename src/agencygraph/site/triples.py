@@ -8,10 +8,9 @@ as much as all others.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -89,18 +88,18 @@ class Writer:
             for properties in shelf.values():
                 for predicate, values in properties.items():
                     objects[predicate] += values
-        self._names = Names(base)
-        types = set(objects.pop(TYPE, ()))
-        self._rules = rules(self._names, objects)
-        self._verbs = {TYPE: _Verb("a ", '"type":', {})}
-        for text in types:
-            self._verbs[TYPE].add(text, self._names.term(text), self._names.type(text))
+        self._names = names = Names(base)
+        forms = {
+            predicate: [(text, names.term(text), count) for text, count in Counter(texts).items()]
+            for predicate, texts in objects.items()
+        }
+        types = [(text, form, names.type(text)) for text, form, _ in forms.pop(TYPE, [])]
+        self._rules = rules(names, forms)
+        self._verbs = {TYPE: _verb("a", "type", types)}
         for predicate, rule in self._rules.items():
-            form = self._names.iri(predicate)
-            verb = self._verbs[predicate] = _Verb(f"{form.turtle} ", f'"{rule.name}":', {})
-            for text in set(objects[predicate]):
-                said = self._names.term(text)
-                verb.add(text, said, rule.value(said), form.prefixes)
+            verb = names.iri(predicate)
+            said = [(text, form, rule.value(form)) for text, form, _ in forms[predicate]]
+            self._verbs[predicate] = _verb(verb.turtle, rule.name, said, verb.prefixes)
 
     @cached_property
     def context(self) -> str:
@@ -116,7 +115,7 @@ class Writer:
             turtle, json = [], [form.bare]
             for predicate, values in described.items():
                 verb = verbs[predicate]
-                told, said, bits = verb.said[values[0]] if len(values) == 1 else verb.list(values)
+                told, said, bits = verb[values[0]] if len(values) == 1 else verb.list(values)
                 prefixes |= bits
                 turtle.append(told)
                 json.append(said)
@@ -126,24 +125,33 @@ class Writer:
         return self._names.head(prefixes) + "\n".join(blocks), jsonld
 
 
-class _Verb(NamedTuple):
-    """A property as it is written, and each of its values with it."""
+class _Verb(dict[str, _Said]):
+    """A property: each of its objects, as N-Triples has it, said together with it."""
 
-    turtle: str
-    json: str
-    #: By object, as N-Triples has it: property and value in both forms, and the prefixes.
-    said: dict[str, _Said]
-
-    def add(self, text: str, form: Form, json: str, prefixes: int = 0) -> None:
-        """Put one value into words."""
-        told = (f"{self.turtle}{form.turtle}", f"{self.json}{json}", prefixes | form.prefixes)
-        self.said[text] = told
+    #: How long the property is in Turtle and in JSON, before its object.
+    heads = (0, 0)
 
     def list(self, values: Sequence[str]) -> _Said:
         """Say that a subject has several values."""
-        each, bits = [self.said[text] for text in values], 0
+        turtle, json = self.heads
+        each, bits = [self[text] for text in values], 0
         for _, _, prefixes in each:
             bits |= prefixes
-        turtle = ",".join([told[len(self.turtle) :] for told, _, _ in each])
-        json = ",".join([said[len(self.json) :] for _, said, _ in each])
-        return f"{self.turtle}{turtle}", f"{self.json}[{json}]", bits
+        first = ",".join([each[0][0], *[told[turtle:] for told, _, _ in each[1:]]])
+        second = ",".join([said[json:] for _, said, _ in each])
+        return first, f"{each[0][1][:json]}[{second}]", bits
+
+
+def _verb(
+    turtle: str, name: str, objects: Iterable[tuple[str, Form, str]], prefixes: int = 0
+) -> _Verb:
+    """Put each object of a property into words: its text, its form, its value in JSON."""
+    verb, json = f"{turtle} ", f'"{name}":'
+    found = _Verb(
+        {
+            text: (f"{verb}{form.turtle}", f"{json}{value}", prefixes | form.prefixes)
+            for text, form, value in objects
+        }
+    )
+    found.heads = len(verb), len(json)
+    return found
