@@ -242,16 +242,23 @@ def modules() -> dict[str, str]:
         found[name] = words.partition("\n")[0]
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
     rank = {
-        module.strip().removeprefix("agencygraph."): (number, place)
-        for number, layer in enumerate(layers)
+        f"{inside}.{module.strip()}".removeprefix(".").removeprefix("agencygraph."): (number, place)
+        for contract in contracts
+        if contract["type"] == "layers"
+        for inside in contract.get("containers", [""])
+        for number, layer in enumerate(contract["layers"])
         for place, module in enumerate(layer.split("|"))
     }
     rank["__init__"] = (-1, 0)
-    last = (len(layers), 0)
-    order = sorted(found, key=lambda name: (rank.get(name.partition(".")[0], last), name))
-    return {name: found[name] for name in order}
+    last = (len(rank), 0)
+
+    def place_of(name: str) -> tuple[list[tuple[int, int]], str]:
+        """Give the ranks of a module's packages, the outermost first, and its name."""
+        parts = name.split(".")
+        return [rank.get(".".join(parts[: depth + 1]), last) for depth in range(len(parts))], name
+
+    return {name: found[name] for name in sorted(found, key=place_of)}
 
 
 def modules_part() -> str:

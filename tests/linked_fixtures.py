@@ -11,9 +11,9 @@ import agencygraph
 from agencygraph import iris
 from agencygraph.dossier import load_settings
 from agencygraph.lineage import Lineage
-from agencygraph.serve.answers import Answer, Asked
-from agencygraph.serve.linked import Linked
-from agencygraph.serve.linked_routes import open_linked
+from agencygraph.serve.linked.answers import Answer, Asked
+from agencygraph.serve.linked.dereferencing import Linked
+from agencygraph.serve.linked.routes import open_linked
 from agencygraph.store import about, quads_file
 from dossier_fixtures import dossier_folder
 

@@ -11,7 +11,7 @@ import httpx
 from starlette.applications import Starlette
 
 import agencygraph
-from agencygraph.serve.reconciliation import routes
+from agencygraph.serve.reconciliation.routes import routes
 from dossier_fixtures import dossier_folder
 
 DOSSIERS = ("ice", "tides", "harbour")

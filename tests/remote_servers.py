@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,6 +43,7 @@ CheckpointInterval = 0
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
 StopCompilerWhenXOverRunTime = 1
+{isolation}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
@@ -96,6 +98,26 @@ def write_quads(file: Path, lines: list[str]) -> None:
     sums.write_text(sums.read_text("utf-8").replace(old, new), encoding="utf-8")
 
 
+@pytest.fixture
+def second(tides_export: Path, tmp_path: Path) -> Path:
+    """A second release: every label is another, one figure's graph is gone, one graph is new."""
+    target = tmp_path / "second"
+    shutil.copytree(tides_export, target)
+    file = target / "facts-with-evidence.nq"
+    lines = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if "#label> " in line:
+            line = line.replace('"@en', ' (new)"@en')
+        lines.append(line)
+    names = list(dict.fromkeys(line.split(" ")[-2] for line in lines))
+    gone = next(name for name in names if "/graph/evidence/" in name)
+    kept = [line for line in lines if not line.endswith(f"{gone} .")]
+    base = gone.partition("/graph/")[0].removeprefix("<")
+    kept.append(f"<{base}/a> <{base}/b> <{base}/c> <{base}/graph/zzz-new> .")
+    write_quads(file, kept)
+    return target
+
+
 def free_port() -> int:
     """Find a port of this machine that nothing listens on."""
     with socket.socket() as found:
@@ -140,14 +162,14 @@ def oxigraph() -> Iterator[Server]:
             process.kill()
 
 
-@pytest.fixture(scope="session")
-def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Virtuoso 7, with a user who may update."""
+@contextmanager
+def running_virtuoso(folder: Path, isolation: str) -> Iterator[Server]:
+    """Virtuoso 7, with a user who may update, and a line of its own in its settings."""
     package = "the Debian package virtuoso-opensource-7-bin"
     program, client = _program("virtuoso-t", package), _program("isql-vt", package)
-    folder = tmp_path_factory.mktemp("virtuoso")
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_INI.format(folder=folder, sql=sql, http=http))
+    settings = _INI.format(folder=folder, sql=sql, http=http, isolation=isolation)
+    (folder / "virtuoso.ini").write_text(settings)
     (folder / "grant.sql").write_text(_GRANT)
     command = [program, "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -159,6 +181,13 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             yield Server(f"http://127.0.0.1:{http}/sparql", publisher)
         finally:
             process.kill()
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Virtuoso as docs/remote-stores.md says to set it: a swap and a query wait for each other."""
+    with running_virtuoso(tmp_path_factory.mktemp("virtuoso"), "DefaultIsolation = 4") as server:
+        yield server
 
 
 Reply = tuple[int, dict[str, str], str]

@@ -20,7 +20,7 @@ from agencygraph.assistant.organizations import Organizations
 from agencygraph.assistant.server import create_server
 from agencygraph.dossier import load_settings
 from agencygraph.serve.limits import Limits
-from agencygraph.serve.pool import Pool
+from agencygraph.serve.workers.pool import Pool
 from dossier_fixtures import dossier_folder
 
 #: The name of a tool and its arguments, to what it told and whether that is an error.

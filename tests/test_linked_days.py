@@ -16,7 +16,7 @@ from agencygraph.codes import codes
 from agencygraph.dates import parse_edtf
 from agencygraph.days import Days, Held
 from agencygraph.lineage import snapshot
-from agencygraph.serve.refusals import Refusal
+from agencygraph.serve.http.refusals import Refusal
 from dossier_fixtures import dossier_folder
 from linked_fixtures import Desk, desk, triples
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 import agencygraph
 from agencygraph.dossier import load_settings
-from agencygraph.serve.linked_routes import linked_part, open_linked
+from agencygraph.serve.linked.routes import linked_part, open_linked
 from dossier_fixtures import dossier_folder
 
 

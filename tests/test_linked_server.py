@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from agencygraph import iris
 from agencygraph.build import build
-from agencygraph.serve.answers import Answer
-from agencygraph.serve.forms import FORMS
-from agencygraph.serve.refusals import Refusal
+from agencygraph.serve.http.refusals import Refusal
+from agencygraph.serve.linked.answers import Answer
+from agencygraph.serve.linked.serializations import FORMS
 from dossier_fixtures import dossier_folder
 from linked_fixtures import PARSERS, Desk, desk, triples
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from agencygraph.publish.release import chunks, read_release
 from agencygraph.publish.updates import COVER, marker
 from agencygraph.query import run
 from agencygraph.remote import run_remote
-from remote_servers import FaultyStore, Server, write_quads
+from remote_servers import FaultyStore, Server
 
 pytest_plugins = ("remote_servers",)
 
@@ -41,26 +40,6 @@ def server(request: pytest.FixtureRequest) -> Server:
     """A real store with nothing in it."""
     found: Server = request.getfixturevalue(request.param)
     return found.clear()
-
-
-@pytest.fixture
-def second(tides_export: Path, tmp_path: Path) -> Path:
-    """A second release: every label is another, one figure's graph is gone, one graph is new."""
-    target = tmp_path / "second"
-    shutil.copytree(tides_export, target)
-    file = target / "facts-with-evidence.nq"
-    lines = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if "#label> " in line:
-            line = line.replace('"@en', ' (new)"@en')
-        lines.append(line)
-    names = list(dict.fromkeys(line.split(" ")[-2] for line in lines))
-    gone = next(name for name in names if "/graph/evidence/" in name)
-    kept = [line for line in lines if not line.endswith(f"{gone} .")]
-    base = gone.partition("/graph/")[0].removeprefix("<")
-    kept.append(f"<{base}/a> <{base}/b> <{base}/c> <{base}/graph/zzz-new> .")
-    write_quads(file, kept)
-    return target
 
 
 def sizes_of(export: Path) -> dict[str, int]:

@@ -17,6 +17,8 @@ from remote_servers import FaultyStore, Server, free_port, write_quads
 
 pytest_plugins = ("remote_servers",)
 
+Say = Callable[..., tuple[int, str, str]]
+
 
 @pytest.mark.parametrize(
     ("status", "words"),
@@ -44,7 +46,7 @@ def test_publish_says_why_a_store_refuses(
 
 
 def test_publish_says_that_nobody_answers(
-    say: Callable[..., tuple[int, str, str]], faulty: FaultyStore, tides_export: Path
+    say: Say, faulty: FaultyStore, tides_export: Path
 ) -> None:
     """A refused connection, a store that is no store, TLS where there is none, and a slow one."""
     closed = f"http://127.0.0.1:{free_port()}/sparql"
@@ -61,6 +63,46 @@ def test_publish_says_that_nobody_answers(
     _, _, err = say("publish", faulty.server.query, "--export", tides_export, "--timeout", "0.2")
     slow.set()
     assert "no answer within 0.2 s" in err
+
+
+@pytest.mark.parametrize("name", ["oxigraph", "virtuoso"])
+@pytest.mark.parametrize("path", ["", "/", "/nothing/here"])
+def test_address_that_takes_no_queries_is_put_right(
+    request: pytest.FixtureRequest, say: Say, tides_export: Path, name: str, path: str
+) -> None:
+    """A bare host, or a path with nothing there: the finding names the one that answers."""
+    right: str = request.getfixturevalue(name).query
+    wrong = f"{right.rpartition('/')[0]}{path}"
+    expected = f"a store takes queries at {right}: give that address"
+    code, out, err = say("publish", wrong, "--export", tides_export)
+    assert (2, "") == (code, out)
+    assert f"agencygraph: {wrong}: takes no queries (404); {expected}\n" == err
+    code, out, err = say("query", "ASK {}", "--endpoint", wrong, "--export", tides_export)
+    assert (2, "") == (code, out)
+    assert expected in err
+
+
+@pytest.mark.parametrize("reply", [(200, "<html>Welcome</html>"), (405, ""), (501, "")])
+def test_address_of_no_store_is_said_with_the_usual_ones(
+    say: Say, faulty: FaultyStore, tides_export: Path, reply: tuple[int, str]
+) -> None:
+    """Where nothing on the host answers a query, it says what query addresses end in."""
+    faulty.fault = lambda *_: (reply[0], {}, reply[1])
+    for command in (["publish"], ["query", "ASK {}", "--endpoint"]):
+        code, out, err = say(*command, faulty.server.query, "--export", tides_export)
+        assert (2, "") == (code, out)
+        if reply[0] == 200 or command == ["publish"]:
+            for ending in ("/sparql", "/query", "/DATASET/query", "/repositories/NAME"):
+                assert ending in err.partition("usually ends in ")[2]
+
+
+def test_address_is_looked_for_without_a_secret(faulty: FaultyStore) -> None:
+    """Only what was named is told who asks; what is tried besides is asked by nobody."""
+    faulty.fault = lambda path, text: text if path == "/query" else (404, {}, "")
+    with pytest.raises(RemoteError, match=f"takes queries at {faulty.server.query}:"):
+        find_service(faulty.server.query.removesuffix("/query"), Credentials(token="abc.def"))
+    sent = [(path, headers.get("authorization")) for path, headers in faulty.seen]
+    assert [("/", "Bearer abc.def"), ("/query", None)] == sent
 
 
 def test_publish_refuses_a_wrong_password(virtuoso: Server, tides_export: Path) -> None:

@@ -13,7 +13,7 @@ import agencygraph
 import reconciliation_schemas as forms
 from agencygraph.names import KINDS
 from agencygraph.resources import folder
-from agencygraph.serve.entities import type_name
+from agencygraph.serve.reconciliation.entities import type_name
 from dossier_fixtures import dossier_folder
 from reconciliation_client import DOSSIERS, HOME, call, get, on, post, reconciled
 
@@ -125,7 +125,7 @@ def test_candidate_says_why() -> None:
 def test_unreadable_date_is_told_in_the_description() -> None:
     """A date that is none spoils neither the batch nor the candidates, and allows no match."""
     first = reconciled({"query": "DRO", "properties": on("1/1/2009")})[0]
-    assert '"1/1/2009" is not a date; write YYYY-MM-DD' in first["description"]
+    assert '"1/1/2009" is not a date; write a day YYYY-MM-DD' in first["description"]
 
 
 def test_query_without_a_name_finds_by_properties() -> None:

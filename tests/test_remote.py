@@ -18,8 +18,8 @@ from agencygraph.errors import QueryError, UsageError
 from agencygraph.iris import prefixes
 from agencygraph.named_questions import find_question
 from agencygraph.publish import publish
+from agencygraph.publish.addresses import is_open
 from agencygraph.publish.release import read_release
-from agencygraph.publish.service import is_open
 from agencygraph.publish.updates import marker
 from agencygraph.query import as_rows, render, run
 from agencygraph.remote import run_remote

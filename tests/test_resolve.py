@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 
 import agencygraph
 from agencygraph.candidates import Candidate, resolve
+from agencygraph.dates import parse_period
+from agencygraph.dossier import load_settings
 from agencygraph.errors import UsageError
 from agencygraph.moments import read_moment
 from agencygraph.names import Names
@@ -234,7 +236,19 @@ def test_resolve_takes_a_date() -> None:
     [
         ("June 2009", None, "is not a date; write"),
         ("[..2009]", None, "is open on one side"),
-        ("FY09", None, "has no period"),
+        ("FY09", None, "write FY2009, or a day of it, such as 2009-09-30"),
+        ("cy 2017", None, "write CY2017, or a day of it, such as 2017-12-31"),
+        ("FY98", None, "write FY1998, or a day of it, such as 1998-09-30"),
+        ("FY0000", None, "begins before the year 1; write a later year"),
+        (
+            "FY2018/2018-08-20",
+            None,
+            "is a period, not a day; write a day of it, such as 2018-08-20",
+        ),
+        ("../FY2007", None, "is a period, not a day; write a day of it, such as 2007-09-30"),
+        ("2003-03/2018-08", None, "is a period, not a day; write a day of it, such as 2018-08-31"),
+        ("2009-06-31", None, "names a day that June 2009 does not have; write a day from 01 to 30"),
+        ("undated", None, "is not a date; write a day YYYY-MM-DD, a month YYYY-MM, a year YYYY"),
         (None, "units", 'there is no kind units; use "unit"'),
     ],
 )
@@ -242,6 +256,18 @@ def test_resolve_refuses_what_it_cannot_read(on: str | None, kind: str | None, w
     """A date or kind that is none says what to write."""
     with pytest.raises(UsageError, match=words.replace("[", "\\[")):
         agencygraph.resolve("DRO", on, kind, "ice")
+
+
+def test_a_day_of_a_fiscal_year_is_of_that_agency(say: Say) -> None:
+    """An agency whose fiscal year is the calendar year is told another day; `snapshot` too."""
+    folder = dossier_folder("harbour")
+    first = load_settings(folder).fiscal_year_first_month
+    last = parse_period("FY2009", first).end
+    expected = f'agencygraph: "FY09" is not a date; write FY2009, or a day of it, such as {last}\n'
+    assert last != date(2009, 9, 30)
+    asked = ("resolve", "NHA", "--dossier", folder, "--on", "FY09")
+    assert (2, "", expected) == say(*asked)
+    assert (2, "", expected) == say("snapshot", "FY09", "--dossier", folder)
 
 
 def test_command_prints_candidates_with_reasons(say: Say) -> None:

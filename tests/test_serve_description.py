@@ -9,8 +9,8 @@ import rdflib
 from rdflib import RDF, URIRef
 from rdflib.namespace import DCTERMS, VOID
 
-from agencygraph.serve.formats import TRIPLES
-from agencygraph.serve.negotiation import Format
+from agencygraph.serve.http.negotiation import Format
+from agencygraph.serve.sparql.result_formats import TRIPLES
 from serve_fixtures import CLIENT, Running, serving
 
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")

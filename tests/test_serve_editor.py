@@ -15,9 +15,10 @@ from starlette.testclient import TestClient
 from agencygraph.named_questions import find_question, questions
 from agencygraph.query import render, run
 from agencygraph.resources import question_folders
-from agencygraph.serve import editor
-from agencygraph.serve.app import Served, create_app
+from agencygraph.serve.app import create_app
+from agencygraph.serve.editor.routes import ToPage, routes
 from agencygraph.serve.limits import Limits
+from agencygraph.serve.parts import Served
 from agencygraph.serve.running import address, listen, serve_app
 from agencygraph.store import open_store
 from ask_browser import CARTESIAN, ask
@@ -31,7 +32,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 @pytest.fixture(scope="module")
 def host(export: Path) -> str:
     """A server of the export with its page, on a free port of this machine."""
-    app = create_app(export, Limits(timeout=20, workers=2), [editor.routes], editor.ToPage())
+    app = create_app(export, Limits(timeout=20, workers=2), [routes], ToPage())
     listening = listen("127.0.0.1", 0)
     has_started = threading.Event()
     threading.Thread(target=serve_app, args=(app, listening, has_started.set), daemon=True).start()
@@ -174,7 +175,7 @@ def test_page_knows_whether_things_have_pages_on_its_host(export, has_pages):
     def pages(_: Served) -> list[BaseRoute]:
         return [Route("/ice/{rest:path}", PlainTextResponse("a page"))] if has_pages else []
 
-    app = create_app(export, Limits(timeout=3, workers=1), [editor.routes, pages])
+    app = create_app(export, Limits(timeout=3, workers=1), [routes, pages])
     with TestClient(app, root_path="/here") as client:
         page = client.get("/ask").text
         top = client.get("/", follow_redirects=False)

@@ -14,8 +14,9 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from agencygraph.serve.app import create_app
+from agencygraph.serve.http.messages import FORM
 from agencygraph.serve.limits import Limits
-from agencygraph.serve.protocol import DIRECT, FORM, UPDATE
+from agencygraph.serve.sparql.protocol import DIRECT, UPDATE
 from serve_fixtures import small_export
 
 #: What a client or an attacker may be told; never that the server has failed.
@@ -144,7 +145,7 @@ def test_no_request_is_an_error_of_the_server(
     assert status in FINE, text
     if status >= 400 and method != "HEAD":
         assert b"text/plain; charset=utf-8" == headers[b"content-type"]
-        assert text.count(b"\n") == 1
+        assert text.count(b"\n") in (1, 3)
         assert b"Traceback" not in text
 
 
@@ -155,4 +156,4 @@ def test_no_query_is_an_error_of_the_server(client: Client, query: str) -> None:
     body = query.encode("utf-8")
     status, _, text = client.send("POST", "/sparql", b"", [("content-type", DIRECT)], body)
     assert status in {200, 400, 413}, text
-    assert status == 200 or 1 == text.count(b"\n")
+    assert status == 200 or text.count(b"\n") in (1, 3)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencygraph.serve.formats import OFFERS, TRIPLES
-from agencygraph.serve.negotiation import Format, accepts_encoding, choose, ranges
+from agencygraph.serve.http.negotiation import Format, accepts_encoding, choose, ranges
+from agencygraph.serve.sparql.result_formats import OFFERS, TRIPLES
 from serve_fixtures import CLIENT, Running
 
 HTML = Format("text/html; charset=utf-8", "html")

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from agencygraph.errors import UsageError
-from agencygraph.serve.frames import Frames, Job, frame
+from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.limits import Limits
-from agencygraph.serve.pool import Pool
-from agencygraph.serve.protocol import Asked
-from agencygraph.serve.refusals import Refusal
+from agencygraph.serve.workers.frames import Frames, Job, frame
+from agencygraph.serve.workers.jobs import Asked
+from agencygraph.serve.workers.pool import Pool
 from serve_fixtures import CROSS, GRAPHS, small_export
 
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
@@ -58,7 +58,7 @@ def test_a_program_gets_answers(tmp_path: Path) -> None:
         assert zipped.is_gzip
         assert b"x\r\n" + b"x" * 5000 + b"\r\n" == gzip.decompress(await zipped.read())
         error = await refused(pool.ask("ASK {", "json"))
-        assert (400, 1) == (error.status, len(error.reason.splitlines()))
+        assert (400, 3) == (error.status, len(error.reason.splitlines()))
 
     using(small_export(tmp_path), Limits(workers=1), work)
 

@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from agencygraph.serve.protocol import DEEPEST, DIRECT, FORM, UPDATE, Asked, check, read
-from agencygraph.serve.refusals import Refusal
+from agencygraph.serve.http.messages import FORM
+from agencygraph.serve.http.refusals import Refusal
+from agencygraph.serve.sparql.protocol import DIRECT, UPDATE, read
+from agencygraph.serve.workers.jobs import DEEPEST, Asked, check
 from serve_fixtures import CLIENT, GRAPHS, PERSON, Running
 
 ONE, TWO, THREE = GRAPHS.values()
@@ -181,7 +183,7 @@ def send(url: str, case: Case) -> httpx.Response:
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_request_gets_what_it_deserves(people: Running, case: Case) -> None:
-    """The status, the answer and its media type; a refusal is one line that says what to do."""
+    """The status, the answer and its media type; a refusal says in a line what to do."""
     found = send(people.url, case)
     assert case.status == found.status_code, found.text
     if case.boolean is not None:
@@ -190,7 +192,8 @@ def test_request_gets_what_it_deserves(people: Running, case: Case) -> None:
         assert case.media_type == found.headers["content-type"].partition(";")[0]
     if not found.is_success:
         assert found.headers["content-type"] == "text/plain; charset=utf-8"
-        assert len(found.text.splitlines()) == 1
+        # A line; and where a query has a fault, its place on two more.
+        assert len(found.text.splitlines()) in (1, 3)
         assert len(found.text) < 300
 
 

@@ -13,7 +13,7 @@ import agencygraph
 from agencygraph.named_questions import questions
 from agencygraph.query import run
 from agencygraph.resources import question_folders
-from agencygraph.serve.rows import RowCounter
+from agencygraph.serve.workers.rows import RowCounter
 from agencygraph.tokens import Outline, outline
 
 HIDDEN = {

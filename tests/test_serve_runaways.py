@@ -205,9 +205,9 @@ def test_an_alarm_ends_a_query_that_nobody_ends(export: Path) -> None:
     alone = """
 import socket, sys
 from pathlib import Path
-from agencygraph.serve import worker
-from agencygraph.serve.frames import Job
 from agencygraph.serve.limits import Limits
+from agencygraph.serve.workers import worker
+from agencygraph.serve.workers.frames import Job
 from agencygraph.store import open_store
 ours, theirs = socket.socketpair()
 ours.sendall(Job(sys.argv[2], "json").pack(0.1))

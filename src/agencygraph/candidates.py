@@ -16,6 +16,7 @@ from agencygraph.errors import UsageError
 from agencygraph.findings import nearest
 from agencygraph.moments import Holds, Moment, holds, read_moment, span
 from agencygraph.names import KINDS, Closeness, Name, Names, Thing
+from agencygraph.spelling import differences
 
 #: What is taken from a score when a name does not, or may not, hold on the day.
 _OFF: dict[Holds, int] = {"true": 0, "": 0, "uncertain": 20, "false": 40}
@@ -114,11 +115,14 @@ def resolve(
         return not kinds or name.thing.kind in kinds or not set(kinds).isdisjoint(name.thing.types)
 
     same = [name for name in names.same(text) if is_wanted(name)]
+    written = names.written(text)
     open_to = {name.thing.id for name in same if _holding(name, moment) != "false"}
-    found = [_judge(names, name, "same", 100, moment, unique=len(open_to) == 1) for name in same]
+    found = [
+        _judge(names, written, name, "same", 100, moment, unique=len(open_to) == 1) for name in same
+    ]
     # Beside a name that is meant in so many words, what only looks like it would be noise.
     found += [
-        _judge(names, name, closeness, likeness, moment, unique=False)
+        _judge(names, written, name, closeness, likeness, moment, unique=False)
         for name, closeness, likeness in names.close(text)
         if is_wanted(name)
         and (closeness == "same words" or not open_to)
@@ -151,6 +155,7 @@ def _standing(thing: Thing, moment: Moment | None) -> Holds:
 
 def _judge(
     names: Names,
+    text: str,
     name: Name,
     closeness: Closeness,
     likeness: int,
@@ -165,6 +170,8 @@ def _judge(
     became = tuple(successions(names, name.thing, after=True))
     came_from = tuple(successions(names, name.thing, after=False))
     reasons = [_meeting(name, closeness)]
+    if closeness == "words alike":
+        reasons += differences(text, name.text)
     if moment:
         reasons += _on_the_day(names, name, holding, standing, moment)
         if standing != "true" and name.thing.lives:
@@ -215,6 +222,8 @@ def _meeting(name: Name, closeness: Closeness) -> str:
         what = f'spelled like "{name.text}", {what}'
     elif closeness == "same words":
         what = f'the same telling words as "{name.text}", {what}'
+    elif closeness == "words alike":
+        what = f'like "{name.text}", {what}'
     elif closeness == "part":
         what = f'part of "{name.text}", {what}'
     if name.sort == "identifier":

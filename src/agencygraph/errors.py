@@ -33,3 +33,7 @@ class QueryError(AgencygraphError):
 
 class RemoteError(AgencygraphError):
     """A remote store cannot be reached, or does not do what it is asked to."""
+
+
+class NoStoreError(RemoteError):
+    """What answers at an address is no SPARQL store."""

@@ -6,6 +6,7 @@ certain, perhaps or not; and stretches in words that keep what is imprecise.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,6 +15,10 @@ from agencygraph.dates import DateError, EdtfDate, Stretch, parse_edtf, parse_pe
 
 #: Whether something holds on a day: "" where no day is asked about, or time is no matter.
 Holds = Literal["true", "false", "uncertain", ""]
+_FORMS = (
+    "a day YYYY-MM-DD, a month YYYY-MM, a year YYYY, FY2009 or CY2009, or one day of a range [A..B]"
+)
+_YEAR = re.compile(r"(FY|CY)\W*(\d\d|\d{4})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +40,44 @@ def read_moment(text: str, fiscal_first_month: int) -> Moment:
     """
     first: date | None
     last: date | None
-    if text.startswith(("FY", "CY")) and "/" not in text:
-        period = parse_period(text, fiscal_first_month)
-        first, last = period.start, period.end
-    else:
-        found = parse_edtf(text)
-        first, last = found.earliest, found.latest
+    try:
+        if text.startswith(("FY", "CY")) and "/" not in text:
+            period = parse_period(text, fiscal_first_month)
+            first, last = period.start, period.end
+        else:
+            found = parse_edtf(text)
+            first, last = found.earliest, found.latest
+    except DateError as error:
+        raise instead(error, fiscal_first_month) from error
     if first is None or last is None:
-        raise DateError(text, "is open on one side", "write a day, a month or a year")
+        raise DateError(text, "is open on one side", f"write {_FORMS}")
     return Moment(text, first, last)
+
+
+def instead(error: DateError, fiscal_first_month: int) -> DateError:
+    """Say what to write where a day is wanted, not all that a date or period can be.
+
+    >>> print(instead(DateError("FY09", "has no period", "write FY2023 ..."), 10))
+    "FY09" is not a date; write FY2009, or a day of it, such as 2009-09-30
+    """
+    text = error.text
+    if year := _YEAR.fullmatch(text.strip()):
+        century = "" if len(year[2]) == 4 else "20" if year[2] < "50" else "19"
+        named = f"{year[1].upper()}{century}{year[2]}"
+        if day := _last_day(named, fiscal_first_month):
+            return DateError(text, "is not a date", f"write {named}, or a day of it, such as {day}")
+    if day := _last_day(text, fiscal_first_month):
+        return DateError(text, "is a period, not a day", f"write a day of it, such as {day}")
+    if error.problem.startswith(("is not a date", "has no period")):
+        return DateError(text, "is not a date", f"write {_FORMS}")
+    return error
+
+
+def _last_day(text: str, fiscal_first_month: int) -> date | None:
+    try:
+        return parse_period(text, fiscal_first_month).end
+    except DateError:
+        return None
 
 
 def holds(stretch: Stretch, moment: Moment) -> Holds:

@@ -19,6 +19,7 @@ from agencygraph.iris import prefixes
 from agencygraph.rebase import rebase_lines
 from agencygraph.resources import question_folders
 from agencygraph.store import about
+from agencygraph.syntax import ADDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def with_prefixes(text: str, names: Mapping[str, str]) -> str:
     r"""Declare the prefixes that a query uses and does not declare.
 
     >>> with_prefixes("ASK { ?a ex:b ?c }", {"ex": "urn:x:", "other": "urn:y:"})
-    'PREFIX ex: <urn:x:>\nASK { ?a ex:b ?c }'
+    'PREFIX ex: <urn:x:>\t\nASK { ?a ex:b ?c }'
     """
     declared = set(re.findall(r"PREFIX\s+([\w-]*):", text, re.IGNORECASE))
     used = {
@@ -147,4 +148,4 @@ def with_prefixes(text: str, names: Mapping[str, str]) -> str:
         for prefix, space in names.items()
         if prefix not in declared and re.search(rf"(?<![\w-]){re.escape(prefix)}:", text)
     }
-    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in used.items()) + text
+    return "".join(f"PREFIX {prefix}: <{space}>{ADDED}\n" for prefix, space in used.items()) + text

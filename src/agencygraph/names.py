@@ -15,11 +15,11 @@ from typing import Literal
 from agencygraph.dates import Stretch
 from agencygraph.dossier import Settings
 from agencygraph.lineage import Lineage
-from agencygraph.spelling import folded, is_abbreviation, strict, telling
+from agencygraph.spelling import folded, is_abbreviation, slips, strict, telling
 
 Sort = Literal["name", "former name", "abbreviation", "other name", "identifier"]
 #: How a written name meets a name of the dossier.
-Closeness = Literal["same", "same words", "spelled alike", "part"]
+Closeness = Literal["same", "same words", "spelled alike", "words alike", "part"]
 
 KINDS = (
     *("unit", "program", "event", "reform"),
@@ -119,6 +119,10 @@ class Names:
             name for name in self._strict.get(strict(outer), []) if name.thing.id in inner
         ]
 
+    def written(self, text: str) -> str:
+        """Give a text as it is compared with names: cut, and without a name in brackets behind."""
+        return self._bracketed(self._cut(text))[0]
+
     def _bracketed(self, text: str) -> tuple[str, set[str]]:
         """Give a text without a name in brackets at its end, and the things so called."""
         found = _IN_BRACKETS.fullmatch(text)
@@ -148,19 +152,23 @@ class Names:
     def close(self, text: str) -> Iterator[tuple[Name, Closeness, int]]:
         """Give the names that a text may be, with how close it is of 100.
 
-        The same telling words are worth 90, another spelling up to 84, a part of the words less.
+        The same telling words are worth 90, another spelling up to 84, telling words of which one
+        is misspelled 70, or two 65, and a part of the words less.
         """
-        text, _ = self._bracketed(self._cut(text))
+        text = self.written(text)
         for name in self._behind(text):
             yield name, "same words", 90
         words = frozenset(telling(text))
         if not words:
             return
+        can_be_misspelled = not is_abbreviation(text)
         for name, others in zip(self._written, self._telling, strict=True):
             if words == others:
                 yield name, "same words", 90
             elif words < others:
                 yield name, "part", 20 + 25 * len(words) // len(others)
+            elif can_be_misspelled and (misspelled := slips(words, others)):
+                yield name, "words alike", 75 - 5 * misspelled
         from rapidfuzz import fuzz, process
 
         written = " ".join(folded(text))

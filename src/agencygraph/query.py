@@ -7,7 +7,6 @@ its text as a table, CSV, JSON or RDF.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ import pyoxigraph as ox
 
 from agencygraph.errors import QueryError, UsageError
 from agencygraph.iris import compact
+from agencygraph.syntax import reason
 from agencygraph.tokens import outline
 from agencygraph.turtle import write_turtle
 from agencygraph.writing import as_csv, as_json
@@ -30,28 +30,6 @@ class Answer:
     rows: tuple[tuple[Cell, ...], ...] = ()
     boolean: bool | None = None
     triples: tuple[ox.Triple, ...] | None = None
-
-
-_UPDATE = re.compile(
-    r"^\s*(?:(?:PREFIX\s+\S*\s+<[^>]*>|BASE\s+<[^>]*>|#[^\n]*)\s*)*"
-    r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
-    re.IGNORECASE,
-)
-
-
-def reason(text: str, error: str) -> str:
-    """Say why a query cannot be run, in one line."""
-    update = _UPDATE.match(text)
-    if update:
-        return f"the graph is read-only: {update[1].upper()} is no question"
-    if "refix not found" in error:
-        declared = set(re.findall(r"PREFIX\s+([\w-]*):", text, re.IGNORECASE))
-        bare = re.sub(r'<[^>]*>|"(?:[^"\\\n]|\\.)*"', "", text)
-        used = set(re.findall(r"(?<![\w:?$-])([A-Za-z][\w-]*):", bare)) - declared
-        if used:
-            return f"the query uses {', '.join(sorted(used))}: without PREFIX"
-    # What may follow is listed by the parser down to ranges of characters, which nobody reads.
-    return f"the query cannot be run: {' '.join(error.split()).partition(', [')[0]}"
 
 
 def run(store: ox.Store, text: str) -> Answer:

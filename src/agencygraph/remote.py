@@ -20,6 +20,7 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from agencygraph.credentials import PASSWORD, TOKEN, USER, Credentials, check_address
 from agencygraph.errors import QueryError
 from agencygraph.iris import EXTERNAL
+from agencygraph.publish.addresses import advice
 from agencygraph.publish.service import first_line
 from agencygraph.publish.updates import catalogue, standing
 from agencygraph.query import Answer, read_rows
@@ -128,7 +129,7 @@ class _Asker:
             parsed = ox.parse(body, format=ox.RdfFormat.TURTLE)
             return Answer(triples=tuple(quad.triple for quad in parsed))
         except (SyntaxError, ValueError):
-            raise QueryError(f"{self.endpoint}: does not answer as SPARQL 1.1 says") from None
+            raise self._no_store() from None
 
     def standing(self, home: str) -> _Standing:
         """Ask which release stands, and whether a query sees its graphs without naming them."""
@@ -151,8 +152,12 @@ class _Asker:
         try:
             answer = read_rows(body)
         except (SyntaxError, ValueError):
-            raise QueryError(f"{self.endpoint}: does not answer as SPARQL 1.1 says") from None
+            raise self._no_store() from None
         return list(_bound(answer)), server
+
+    def _no_store(self) -> QueryError:
+        words = f"does not answer as SPARQL 1.1 says; {advice(self.endpoint)}"
+        return QueryError(f"{self.endpoint}: {words}")
 
     def _send(self, client: _Client) -> tuple[bytes, str]:
         """Send a query; give the body of the answer and the name of the server."""
@@ -163,6 +168,8 @@ class _Asker:
             with closing(error):
                 said = self.credentials.hide(first_line(error.read().decode("utf-8", "replace")))
             words = _STATUS.get(error.code, f"failed with {error.code}")
+            if error.code == 404:
+                raise QueryError(f"{self.endpoint}: {words}; {advice(self.endpoint)}") from None
             raise QueryError(f"{self.endpoint}: {words}{': ' + said if said else ''}") from None
         except TimeoutError:
             raise QueryError(f"{self.endpoint}: no answer within {self.timeout} s") from None

@@ -1,12 +1,17 @@
 """Spellings of a name: what is the same but for case, accents, punctuation and small words.
 
-In: a name as somebody wrote it. Out: keys under which writings of one name are equal.
+In: a name as somebody wrote it. Out: keys under which writings of one name are equal, and slips of
+the pen between the words that tell names apart.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Set as AbstractSet
+from itertools import groupby
+from operator import itemgetter
 
 #: Words at the head of a name that do not tell things apart.
 _HEADS = (("the",), ("us",), ("u", "s"), ("united", "states"))
@@ -15,6 +20,10 @@ _WEAK = frozenset(
     {"a", "an", "and", "bureau", "department", "directorate", "division", "for"}
     | {"in", "of", "office", "on", "the", "to"}
 )
+#: The letters of a word that can be misspelled: a shorter one is right, or another word is meant.
+_LONG = 5
+#: The letters that the telling words of a name have for each slip, and the most slips in a name.
+_LETTERS, _SLIPS = 7, 2
 
 
 def folded(text: str) -> list[str]:
@@ -50,6 +59,62 @@ def telling(text: str) -> tuple[str, ...]:
     """
     words = folded(text)
     return tuple(sorted({_singular(word) for word in words if word not in _WEAK} or set(words)))
+
+
+def slips(asked: AbstractSet[str], known: AbstractSet[str]) -> int:
+    """Count the words that differ between telling words, each by one letter; 0 if by more.
+
+    A letter is too many, too few, another one, or has changed places with the next; a space too.
+
+    >>> slips({"detention", "removl"}, {"removal", "detention"}), slips({"removl"}, {"removal"})
+    (1, 1)
+    >>> slips({"detentionremoval"}, {"detention", "removal"}), slips({"map"}, {"mop"})
+    (1, 0)
+    """
+    if not -_SLIPS < len(asked) - len(known) < _SLIPS or len(asked ^ known) > 2 * _SLIPS:
+        return 0
+    ours, theirs = asked - known, known - asked
+    most, least = max(len(ours), len(theirs)), min(len(ours), len(theirs))
+    if not least or most > _SLIPS or sum(map(len, known)) < _LETTERS * least:
+        return 0
+    if least < most:
+        one, two = sorted((ours, theirs), key=len)
+        return int("".join(one) in ("".join(sorted(two)), "".join(sorted(two, reverse=True))))
+    met = all(any(_is_slip(word, other) for other in theirs) for word in ours)
+    return most if met else 0
+
+
+def _is_slip(word: str, other: str) -> bool:
+    if len(other) < _LONG or any(letter.isdigit() for letter in word + other):
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(word, other, score_cutoff=1) == 1
+
+
+def differences(text: str, name: str) -> tuple[str, ...]:
+    """Say how a text differs from a name whose telling words it has, but for slips.
+
+    >>> differences("Bureau of Removl and Detention", "Office of Detention and Removal")
+    ('without "Office"', 'with "Bureau"', 'one letter differs')
+    """
+    asked, known = set(telling(text)), set(telling(name))
+    letters = ("one letter differs", "one letter differs in each of two words")
+    slip = letters[slips(asked, known) - 1] if len(asked) == len(known) else "one space differs"
+    lacking, besides = _weak_words(name, text), _weak_words(text, name)
+    said = (lacking and f"without {lacking}", besides and f"with {besides}", slip)
+    return tuple(filter(None, said))
+
+
+def _weak_words(name: str, other: str) -> str:
+    """Quote the words of a name that do not tell, but those that another name has as well."""
+    left, lacking = Counter(folded(other)), list[bool]()
+    for word in (words := name.split()):
+        plain = "".join(folded(word))
+        lacking.append(plain in _WEAK and not left[plain])
+        left[plain] -= 1
+    runs = groupby(zip(words, lacking, strict=True), key=itemgetter(1))
+    return " and ".join(f'"{" ".join(word for word, _ in run)}"' for lacks, run in runs if lacks)
 
 
 def _singular(word: str) -> str:

@@ -19,7 +19,7 @@ _FICKLE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
 # The terminals of the grammar (SPARQL 1.1, section 19.8), longest first; what is none of them is
 # passed over a character at a time. Possessive, so that no text makes it go back.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       \#[^\n\r]*+
     | <[^<>"{}|^`\\\x00-\x20]*+>
@@ -79,7 +79,7 @@ def _kept(text: str) -> Outline:
 def _read(text: str) -> Outline:
     form, depth, deepest = "", 0, 0
     words: set[str] = set()
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         match found.lastgroup:
             case "open":
                 depth += 1

@@ -13,8 +13,8 @@ from pathlib import Path
 from agencygraph.assistant.corpus import Corpus
 from agencygraph.assistant.records import Json
 from agencygraph.named_questions import Question, find_question, questions_of
-from agencygraph.serve.pool import Pool
-from agencygraph.serve.protocol import check
+from agencygraph.serve.workers.jobs import check
+from agencygraph.serve.workers.pool import Pool
 
 #: Rows that are told, and figures with all they stand on; an answer may have more, and says so.
 ROWS, FIGURES = 100, 30

@@ -24,7 +24,7 @@ from agencygraph.assistant.organizations import Organizations
 from agencygraph.assistant.records import Json
 from agencygraph.errors import AgencygraphError
 from agencygraph.serve.limits import Limits
-from agencygraph.serve.pool import Pool
+from agencygraph.serve.workers.pool import Pool
 
 _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 _INSTRUCTIONS = """{title}: a knowledge graph made from public reports.

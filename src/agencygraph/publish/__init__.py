@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from agencygraph.errors import RemoteError
 from agencygraph.publish import updates
 from agencygraph.publish.comparison import Comparison, compare
+from agencygraph.publish.isolation import may_mix
 from agencygraph.publish.release import Chunk, NamedGraph, Release, chunks, read_release
 from agencygraph.publish.service import Service
 
@@ -32,7 +33,8 @@ class Published:
     """What was done: graphs put in place, those that stood as they are, those that are gone.
 
     `verified` is how each graph of the release compares with the store's; `undoes` whether the
-    store took back the first half of a request whose second half failed, when it was tried.
+    store took back the first half of a request whose second half failed, when it was tried;
+    `may_mix` whether a query of another client may read a part of two releases, where known.
     """
 
     release: str
@@ -41,6 +43,7 @@ class Published:
     gone: tuple[str, ...]
     verified: dict[str, Comparison]
     undoes: bool | None = None
+    may_mix: bool | None = None
 
     def as_record(self) -> dict[str, object]:
         """Give all of it as JSON can hold it."""
@@ -50,6 +53,7 @@ class Published:
             "kept": self.kept,
             "gone": self.gone,
             "undoes": self.undoes,
+            "may_mix": self.may_mix,
             "graphs": {
                 name: {
                     "triples": found.size,
@@ -106,7 +110,8 @@ class _Publication:
         self._clear()
         loaded = tuple(graph.name for graph in lacking)
         kept = tuple(sorted(named - set(loaded)))
-        return Published(release.id, loaded, kept, gone, verified, undoes)
+        mixes = may_mix(self.service)
+        return Published(release.id, loaded, kept, gone, verified, undoes, mixes)
 
     def _standing(self) -> tuple[str, set[str]]:
         rows = self.service.rows(updates.standing(self.release.home))

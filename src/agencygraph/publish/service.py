@@ -7,18 +7,17 @@ redirect is followed: a secret goes to the hosts that were named and to no other
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from types import TracebackType
-from urllib.parse import urlsplit
 
 import httpx
 import pyoxigraph as ox
 
 from agencygraph.credentials import PASSWORD, TOKEN, USER, Credentials, check_address
-from agencygraph.errors import RemoteError
+from agencygraph.errors import NoStoreError, RemoteError
+from agencygraph.publish.addresses import ROWS, advice, layout
 
-_ROWS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples"
 #: What a status means here; the store's own first line follows.
 _STATUS = {
@@ -29,13 +28,9 @@ _STATUS = {
     413: "finds the request too large; publish fewer triples at once: --chunk N",
     415: "does not take this form of request; see --via",
 }
-#: By the `Server` header or the path of the query address: where updates and graphs go.
-_LAYOUTS = (
-    ("virtuoso", "/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
-    ("oxigraph", "/query", "/update", "/store"),
-    ("", "/query", "/update", "/data"),
-    ("", "/sparql", "/sparql", ""),
-)
+
+#: The query address is no query address, if it answers so.
+_ELSEWHERE = (404, 405, 406, 410, 501)
 
 
 class _Challenged(httpx.Auth):
@@ -81,6 +76,7 @@ class Service:
     graph_store: str
     client: httpx.Client = field(repr=False)
     credentials: Credentials = field(repr=False)
+    server: str = ""
 
     def __enter__(self) -> Service:
         return self
@@ -95,7 +91,7 @@ class Service:
 
     def rows(self, text: str) -> list[dict[str, str]]:
         """Run a SELECT; give its rows, without what is not bound."""
-        body = self._send(self.query, _ROWS, data={"query": text})
+        body = self._send(self.query, ROWS, data={"query": text})
         try:
             found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
             if isinstance(found, ox.QueryBoolean):
@@ -105,7 +101,7 @@ class Service:
                 {name: row[name].value for name in names if row[name] is not None} for row in found
             ]
         except (SyntaxError, ValueError):
-            raise RemoteError(f"{self.query}: does not answer as SPARQL 1.1 says") from None
+            raise NoStoreError(f"{self.query}: does not answer as SPARQL 1.1 says") from None
 
     def triples(self, text: str) -> list[ox.Triple]:
         """Run a CONSTRUCT."""
@@ -152,6 +148,8 @@ class Service:
             raise RemoteError(f"{url}: {self._why(error)}") from None
         if response.is_success:
             return response.content
+        if url == self.query and response.status_code in _ELSEWHERE:
+            raise NoStoreError(f"{url}: takes no queries ({response.status_code})")
         raise RemoteError(f"{url}: {self._refusal(response)}")
 
     def _why(self, error: httpx.HTTPError) -> str:
@@ -205,45 +203,22 @@ def find_service(
     service = Service(query, update or "", graph_store or "", client, credentials)
     try:
         service.rows("SELECT * WHERE { } LIMIT 1")
-        server = client.get(query, headers={"accept": _ROWS}).headers.get("server", "")
-    except httpx.HTTPError:
-        server = ""
+    except NoStoreError as error:
+        client.close()
+        raise NoStoreError(f"{error}; {advice(query)}") from None
     except RemoteError:
         client.close()
         raise
-    updates, graphs = _layout(query, server)
+    try:
+        server = client.get(query, headers={"accept": ROWS}).headers.get("server", "")
+    except httpx.HTTPError:
+        server = ""
+    updates, graphs = layout(query, server)
     return Service(
         query,
         updates if update is None else update,
         graphs if graph_store is None else graph_store,
         client,
         credentials,
+        server,
     )
-
-
-def _layout(query: str, server: str) -> tuple[str, str]:
-    """Guess the addresses for updates and for graphs; the latter may be none.
-
-    >>> _layout("http://h:1/query", "Oxigraph/0.5")
-    ('http://h:1/update', 'http://h:1/store')
-    >>> _layout("http://h:1/repositories/x", "")
-    ('http://h:1/repositories/x/statements', 'http://h:1/repositories/x/rdf-graphs/service')
-    """
-    if re.search(r"/repositories/[^/]+$", query):
-        return f"{query}/statements", f"{query}/rdf-graphs/service"
-    for word, ending, update, graphs in _LAYOUTS:
-        if word in server.lower() and query.endswith(ending):
-            top = query.removesuffix(ending)
-            return top + update, top + graphs if graphs else ""
-    return query, ""
-
-
-def is_open(addresses: Iterable[str], credentials: Credentials) -> str:
-    """Name the host to which a secret would go unencrypted over a network; or nothing."""
-    if not credentials:
-        return ""
-    for address in addresses:
-        parts = urlsplit(address)
-        if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
-            return parts.hostname or ""
-    return ""

@@ -6,9 +6,8 @@ application whose lifespan owns the pool.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,31 +18,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agencygraph.serve.description import description
-from agencygraph.serve.endpoint import Endpoint
-from agencygraph.serve.formats import TRIPLES
+from agencygraph.serve.http.messages import OPEN, SECURE, encoded
+from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.limits import Limits
-from agencygraph.serve.negotiation import choose
-from agencygraph.serve.pool import Pool
-from agencygraph.serve.refusals import Refusal
-from agencygraph.serve.release import Release, read_release
-from agencygraph.serve.replies import OPEN, SECURE, encoded, field, refuse
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What every part of the server is given: the pool to ask, and what the export is."""
-
-    pool: Pool
-    release: Release
-
-    @property
-    def limits(self) -> Limits:
-        """The limits under which queries run."""
-        return self.pool.limits
-
-
-Part = Callable[[Served], Iterable[BaseRoute]]
+from agencygraph.serve.parts import Part, Served
+from agencygraph.serve.release import read_release
+from agencygraph.serve.sparql.description import Void
+from agencygraph.serve.sparql.endpoint import Endpoint
+from agencygraph.serve.workers.pool import Pool
 
 
 def create_app(
@@ -79,21 +61,6 @@ def create_app(
     app.state.served = served
     app.add_middleware(Secure)
     return app
-
-
-class Void:
-    """`/.well-known/void`: the dataset in words of VoID."""
-
-    def __init__(self, release: Release) -> None:
-        self._release = release
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the description in the form that Accept asks for."""
-        if scope["method"] not in ("GET", "HEAD"):
-            await refuse(scope, send, Refusal(405, "use GET or HEAD", {"Allow": "GET, HEAD"}))
-            return
-        chosen = choose(field(scope, b"accept"), TRIPLES) or TRIPLES[0]
-        await description(self._release, scope, send, chosen)
 
 
 #: What stands in the media types that a browser shows with whatever they bring along.

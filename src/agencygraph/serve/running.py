@@ -17,9 +17,10 @@ import uvicorn
 from starlette.applications import Starlette
 
 from agencygraph.errors import UsageError
-from agencygraph.serve.app import Part, create_app
+from agencygraph.serve.app import create_app
 from agencygraph.serve.limits import Limits
-from agencygraph.serve.pool import Pool
+from agencygraph.serve.parts import Part
+from agencygraph.serve.workers.pool import Pool
 
 #: Seconds given to answers under way when the server is told to end.
 _FAREWELL = 2
@@ -98,10 +99,9 @@ class _Server(uvicorn.Server):
 
 def application(export: Path, limits: Limits | None = None, more: Iterable[Part] = ()) -> Starlette:
     """Make the application that the command serves: the endpoint, and every part beside it."""
-    from agencygraph.serve import editor
+    from agencygraph.serve.editor.routes import ToPage, routes
 
-    parts: list[Part] = [editor.routes, *more]
-    return create_app(export, limits, parts, editor.ToPage())
+    return create_app(export, limits, [routes, *more], ToPage())
 
 
 def run(

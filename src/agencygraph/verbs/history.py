@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from agencygraph import api
 from agencygraph.dates import DateError, parse_edtf, parse_period
 from agencygraph.errors import UsageError
+from agencygraph.moments import instead
 from agencygraph.verbs.printing import dossier
 from agencygraph.writing import as_csv, as_json
 
@@ -29,7 +30,7 @@ def _day(text: str, month: int) -> date:
         else:
             end = parse_edtf(text).latest
     except DateError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(str(instead(error, month))) from error
     if end is None:
         raise UsageError(f"{text}: name a day, such as 2007-09-30, or a year")
     return end

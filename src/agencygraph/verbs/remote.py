@@ -22,7 +22,9 @@ def publish(chosen: Namespace) -> int:
     """Load an export into a SPARQL 1.1 store, and say what was done and verified."""
     from agencygraph.credentials import find_credentials
     from agencygraph.publish import publish as publish_export
-    from agencygraph.publish.service import find_service, is_open
+    from agencygraph.publish.addresses import is_open
+    from agencygraph.publish.isolation import ADVICE
+    from agencygraph.publish.service import find_service
 
     export = find_export(chosen.export or chosen.dossier)
     if chosen.chunk < 1 or chosen.timeout <= 0:
@@ -38,6 +40,8 @@ def publish(chosen: Namespace) -> int:
             print(f"agencygraph: the secret goes to {host} unencrypted", file=sys.stderr)
         done = publish_export(export, service, chosen.via, chosen.chunk, progress())
     end_progress()
+    if done.may_mix:
+        print(f"agencygraph: {ADVICE}", file=sys.stderr)
     if chosen.format == "json":
         print(as_json(done.as_record()), end="")
         return 0

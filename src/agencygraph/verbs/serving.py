@@ -14,7 +14,7 @@ from agencygraph.errors import GateError, UsageError
 from agencygraph.resources import find_dossier, find_export
 
 if TYPE_CHECKING:
-    from agencygraph.serve.app import Part
+    from agencygraph.serve.parts import Part
 
 
 def serve(chosen: Namespace) -> int:
@@ -48,8 +48,8 @@ def _parts(chosen: Namespace, export: Path) -> list[Part]:
     """Give what the dossier at hand adds to the endpoint; without one it stands alone."""
     from agencygraph.dossier import load_settings
     from agencygraph.gathering import gather
-    from agencygraph.serve import reconciliation
-    from agencygraph.serve.linked_routes import linked_part, open_linked
+    from agencygraph.serve.linked.routes import linked_part, open_linked
+    from agencygraph.serve.reconciliation.routes import routes as reconciliation_routes
     from agencygraph.store import about
 
     try:
@@ -62,6 +62,6 @@ def _parts(chosen: Namespace, export: Path) -> list[Part]:
         return []
     names = gather(lineage, replace(settings, base=described["base"]))
     return [
-        lambda served: reconciliation.routes(names, body=served.limits.body),
+        lambda served: reconciliation_routes(names, body=served.limits.body),
         linked_part(linked),
     ]

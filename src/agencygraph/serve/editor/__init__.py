@@ -1,0 +1,1 @@
+"""`/ask`: the page with which people ask the endpoint, with JavaScript or without."""

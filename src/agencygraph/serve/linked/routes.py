@@ -1,0 +1,141 @@
+"""Linked data on the web: the routes under which a server answers for the IRIs of its export.
+
+In: what is served. Out: routes, and an ASGI endpoint. Documents are made in a thread, so that
+queries go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from agencygraph.describe import Descriptions
+from agencygraph.dossier import Settings
+from agencygraph.graph import Graph
+from agencygraph.lineage import Lineage
+from agencygraph.serve.http.messages import OPEN, field, refuse, respond
+from agencygraph.serve.http.negotiation import accepts_encoding
+from agencygraph.serve.http.refusals import Refusal
+from agencygraph.serve.linked.answers import Answer, Asked, address, away
+from agencygraph.serve.linked.dereferencing import Linked
+from agencygraph.serve.linked.pages import Pages
+from agencygraph.serve.linked.places import Places
+from agencygraph.serve.parts import Served
+from agencygraph.site.book import Book
+from agencygraph.site.build import check_same_facts
+from agencygraph.store import about, quads_file
+
+METHODS = "GET, HEAD, OPTIONS"
+#: Bytes below which packing saves nothing, and the types that are worth it.
+_SMALL = 1000
+_PACKED = ("text/", "image/svg", *(f"application/{name}" for name in ("json", "ld", "n-", "rdf")))
+_EXPOSED = "Content-Location, ETag, Link, Location, Memento-Datetime, Vary"
+_ANY = {
+    **OPEN,
+    "Access-Control-Expose-Headers": _EXPOSED,
+    # A page says itself what it may load; here is only what a page cannot say.
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cache-Control": "no-cache",
+}
+_PREFLIGHT = {
+    "Allow": METHODS,
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def open_linked(export: Path, lineage: Lineage, settings: Settings) -> Linked:
+    """Read an export whose facts are these; its things have the base that it says they have.
+
+    Raises UsageError when the export is of other facts.
+    """
+    settings = replace(settings, base=about(export)["base"])
+    quads = list(ox.parse(path=quads_file(export), format=ox.RdfFormat.N_QUADS))
+    check_same_facts(lineage, settings, export)
+    book = Book(lineage, settings, quads)
+    graph = Graph(lineage.facts, settings, lineage)
+    descriptions = Descriptions(graph, quads, book.addresses.page_of)
+    return Linked(Places(book, descriptions), Pages(book, export))
+
+
+def linked_part(linked: Linked) -> Callable[[Served], Iterator[BaseRoute]]:
+    """Give the part of a server that answers for linked data."""
+
+    def routes(_: Served) -> Iterator[BaseRoute]:
+        endpoint = LinkedData(linked)
+        for first in linked.heads():
+            yield Route(f"/{first}", endpoint)
+            if first:
+                yield Route(f"/{first}/{{rest:path}}", endpoint)
+
+    return routes
+
+
+class LinkedData:
+    """The ASGI endpoint of linked data."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            if scope["method"] == "OPTIONS":
+                await respond(scope, send, 204, {**_ANY, **_PREFLIGHT})
+                return
+            asked = _asked(scope)
+            is_query = scope["query_string"] or scope["method"] == "POST"
+            if asked.path == self._linked.service and is_query:
+                query = scope["query_string"].decode("latin-1")
+                there = address(asked.root, "sparql") + (f"?{query}" if query else "")
+                await _send(scope, send, away(307, there))
+                return
+            if scope["method"] not in ("GET", "HEAD"):
+                raise Refusal(405, f"use {METHODS}", {"Allow": METHODS})
+            answer = await asyncio.to_thread(self._linked.answer, asked)
+            await _send(scope, send, answer)
+        except Refusal as refusal:
+            await refuse(scope, send, refusal)
+
+
+def _asked(scope: Scope) -> Asked:
+    root = scope.get("root_path", "")
+    path = scope["path"].removeprefix(root).removeprefix("/")
+    return Asked(path, field(scope, b"accept"), field(scope, b"accept-datetime"), root)
+
+
+async def _send(scope: Scope, send: Send, answer: Answer) -> None:
+    headers = {**_ANY, **answer.headers}
+    body = answer.body
+    if answer.status == 200:
+        tag = hashlib.sha256(body).hexdigest()[:32]
+        if len(body) > _SMALL and headers["Content-Type"].startswith(_PACKED):
+            headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
+            if accepts_encoding(field(scope, b"accept-encoding") or "", "gzip"):
+                body, tag = await asyncio.to_thread(_packed, body), f"{tag}-gzip"
+                headers["Content-Encoding"] = "gzip"
+        headers["ETag"] = f'"{tag}"'
+        if _is_known(field(scope, b"if-none-match"), headers["ETag"]):
+            await respond(scope, send, 304, headers)
+            return
+    await respond(scope, send, answer.status, headers, body)
+
+
+@lru_cache(maxsize=256)
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
+
+
+def _is_known(given: str | None, tag: str) -> bool:
+    tags = {one.strip().removeprefix("W/") for one in (given or "").split(",")}
+    return tag in tags or "*" in tags

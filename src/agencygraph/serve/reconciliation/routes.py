@@ -1,0 +1,213 @@
+"""The Reconciliation API 0.2 over HTTP: what OpenRefine and its like match names with.
+
+In: the `Names` of a dossier. Out: routes for the server's application. Every answer allows any
+origin; a mistake of the client is told in JSON. The standard:
+https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from agencygraph.names import Names, Thing
+from agencygraph.serve.http.messages import FORM
+from agencygraph.serve.http.refusals import Refusal
+from agencygraph.serve.reconciliation import batches, entities, offers
+from agencygraph.serve.reconciliation.entities import Json
+from agencygraph.serve.reconciliation.queries import parse
+
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,127}", re.ASCII)
+_STYLE = "body{font:14px/1.4 sans-serif;margin:8px}h1{font-size:16px}dt{font-weight:bold}"
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+#: A preview is shown inside pages of others: it loads nothing and runs nothing.
+_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'"
+Fields = Mapping[str, str]
+
+
+def routes(
+    names: Names, *, at: str = "/reconcile", pages: str = "", body: int = 1_048_576
+) -> list[BaseRoute]:
+    """Give the routes of the service; `at` is the path of its address.
+
+    `pages` is the address of the pages of things, before an identifier (default: their IRIs);
+    `body` the most bytes that a request may have.
+    """
+    service = _Service(names, pages or offers.identifier_space(names))
+    answers: Mapping[str, Answer] = {
+        "": service.root,
+        "/suggest/entity": service.entity,
+        "/suggest/property": service.property,
+        "/suggest/type": service.type,
+        "/properties": service.properties,
+        "/preview": service.preview,
+        "/view": service.view,
+    }
+    methods = ["GET", "POST", "OPTIONS"]
+    return [
+        Route(at + path, _endpoint(answer, at, body), methods=methods)
+        for path, answer in answers.items()
+    ]
+
+
+#: From the fields of a request and the address of the service to values for JSON, or a response.
+Answer = Callable[[Fields, str], Json | Response]
+
+
+def _endpoint(answer: Answer, at: str, body: int) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=_CORS)
+        try:
+            fields = await _fields(request, body)
+            home = f"{str(request.base_url).rstrip('/')}{at}"
+            found = await run_in_threadpool(answer, fields, home)
+            if isinstance(found, Response):
+                return found
+            return _json(found, fields.get("callback", ""))
+        except Refusal as refused:
+            return _json({"status": "error", "message": refused.reason}, "", refused.status)
+
+    return endpoint
+
+
+async def _fields(request: Request, limit: int) -> Fields:
+    """Give the fields of a form, or of the address; the first of those of one name."""
+    text = request.url.query
+    if request.method == "POST":
+        kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
+        if kind != FORM:
+            raise Refusal(415, f"the body is {kind}; send {FORM}")
+        parts, size = [], 0
+        async for part in request.stream():
+            size += len(part)
+            if size > limit:
+                raise Refusal(413, f"the body has more than {limit} bytes; send smaller batches")
+            parts.append(part)
+        text = b"".join(parts).decode("utf-8", "replace")
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=100)
+    except ValueError as error:
+        raise Refusal(400, "the request has more than 100 fields") from error
+    return dict(reversed(pairs))
+
+
+def _json(found: Json, callback: str, status: int = 200) -> Response:
+    text = json.dumps(found)
+    headers = {**_CORS, "X-Content-Type-Options": "nosniff"}
+    if not callback:
+        return Response(text, status, headers, "application/json")
+    if not _CALLBACK.fullmatch(callback):
+        raise Refusal(400, "callback is not the name of a function")
+    return Response(f"/**/{callback}({text});", status, headers, "text/javascript; charset=utf-8")
+
+
+@dataclass(frozen=True)
+class _Service:
+    """The service of one dossier: a method for each path."""
+
+    names: Names
+    pages: str
+
+    def root(self, fields: Fields, home: str) -> Json:
+        if "queries" in fields:
+            return batches.reconcile(self.names, parse(fields["queries"], "queries"))
+        if "extend" in fields:
+            return batches.extend(self.names, parse(fields["extend"], "extend"))
+        if "query" in fields:
+            return batches.reconcile_one(self.names, _single(fields))
+        if fields.keys() - {"callback"}:
+            raise Refusal(400, "send queries, or extend, or nothing for the manifest")
+        return offers.manifest(self.names, home)
+
+    def entity(self, fields: Fields, _: str) -> Json:
+        types = {one for one in (fields.get("type", ""),) if one}
+        return offers.suggest_entities(self.names, *_typed(fields), types)
+
+    def property(self, fields: Fields, _: str) -> Json:
+        return offers.suggest_properties(*_typed(fields))
+
+    def type(self, fields: Fields, _: str) -> Json:
+        return offers.suggest_types(self.names, *_typed(fields))
+
+    def properties(self, fields: Fields, _: str) -> Json:
+        return offers.propose(self.names, fields.get("type", ""), _whole(fields, "limit"))
+
+    def preview(self, fields: Fields, _: str) -> Response:
+        thing = self._thing(fields)
+        shown = [
+            (one.name, [getattr(value, "name", value) for value in found])
+            for one in entities.properties([thing.kind])
+            if one.id not in ("name", "definition")
+            and (found := entities.values(self.names, thing, one, None))
+        ]
+        page = (
+            _templates()
+            .get_template("preview.html")
+            .render(thing=thing, type=entities.type_name(thing.types[0]), shown=shown, style=_STYLE)
+        )
+        return HTMLResponse(page, headers={**_CORS, "Content-Security-Policy": _POLICY})
+
+    def view(self, fields: Fields, _: str) -> Response:
+        return RedirectResponse(f"{self.pages}{self._thing(fields).id}", 303, headers=_CORS)
+
+    def _thing(self, fields: Fields) -> Thing:
+        thing = self.names.things.get(fields.get("id", ""))
+        if thing is None:
+            raise Refusal(404, "nothing here has this id")
+        return thing
+
+
+def _single(fields: Fields) -> Json:
+    """Read one query from the address: as JSON, or as a name with its limits beside it."""
+    if fields["query"].lstrip().startswith("{"):
+        return dict(parse(fields["query"], "query"))
+    found: Json = {"query": fields["query"], "limit": _whole(fields, "limit")}
+    if fields.get("type"):
+        found["type"] = fields["type"]
+    if fields.get("properties"):
+        found["properties"] = parse(f'{{"v": {fields["properties"]}}}', "properties")["v"]
+    return found
+
+
+def _typed(fields: Fields) -> tuple[str, int]:
+    """Give what was typed so far, and how many suggestions to leave out."""
+    return fields.get("prefix", ""), _whole(fields, "cursor") or 0
+
+
+def _whole(fields: Fields, name: str) -> int | None:
+    text = fields.get(name, "")
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise Refusal(400, f"{name} is not a whole number")
+    return int(text)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("agencygraph.serve.reconciliation"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

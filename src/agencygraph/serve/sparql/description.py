@@ -1,0 +1,123 @@
+"""What the service says of itself: SPARQL 1.1 Service Description, and VoID.
+
+In: the catalogue of an export and the address under which it was asked. Out: triples, as sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import pyoxigraph as ox
+from starlette.types import Receive, Scope, Send
+
+from agencygraph.iris import prefixes
+from agencygraph.serve.http.messages import OPEN, VARY, etag, field, known_tag, refuse, respond
+from agencygraph.serve.http.negotiation import Format, choose
+from agencygraph.serve.http.refusals import Refusal
+from agencygraph.serve.release import Release
+from agencygraph.serve.sparql.result_formats import ROWS, TRIPLES
+from agencygraph.serve.workers.writers import rdf_format
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_VOID = "http://rdfs.org/ns/void#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+#: A name or an address, and a port (RFC 9110, section 7.2).
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
+_SPACES: tuple[str, ...] = ("dcat", "dcterms", "sd", "void", "xsd")
+#: Formats as the W3C names them, by the name of their writer.
+_NAMES = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "rdf": "RDF_XML",
+    "jsonld": "JSON-LD",
+    "trig": "TriG",
+    "nq": "N-Quads",
+    "n3": "N3",
+}
+
+
+def endpoint_address(scope: Scope) -> str:
+    """Give the address of the endpoint as the client wrote it: scheme, host and port, path.
+
+    A Host field that is none is not repeated: the address of the socket is given.
+    """
+    host = field(scope, b"host") or ""
+    if not _HOST.fullmatch(host):
+        name, port = scope.get("server") or ("127.0.0.1", 80)
+        host = f"{name}:{port}"
+    end = "/" if scope["path"].endswith("/sparql/") else ""
+    return f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}/sparql{end}"
+
+
+def describe(release: Release, endpoint: str) -> Iterator[ox.Triple]:
+    """Describe the service and its dataset: from the export's catalogue, with the real address."""
+    service = ox.NamedNode(endpoint)
+    void = ox.NamedNode(release.home + "void")
+    catalogued = ox.NamedNode(release.home + "sparql")
+    for triple in _catalogue(release):
+        kept = [service if term == catalogued else term for term in triple]
+        yield ox.Triple(*kept)
+    yield ox.Triple(service, ox.NamedNode(_SD + "endpoint"), service)
+    for name in dict.fromkeys(_NAMES[one.writer] for one in (*ROWS, *TRIPLES)):
+        yield ox.Triple(service, ox.NamedNode(_SD + "resultFormat"), ox.NamedNode(_FORMATS + name))
+    yield ox.Triple(void, ox.NamedNode(_VOID + "sparqlEndpoint"), service)
+
+
+@lru_cache(maxsize=4)
+def _catalogue(release: Release) -> tuple[ox.Triple, ...]:
+    """Read the parts of the catalogue that are about the service, its dataset and its graphs."""
+    try:
+        text = (release.folder / "catalogue.ttl").read_bytes()
+    except FileNotFoundError:
+        return ()
+    home = release.home
+    return tuple(
+        quad.triple
+        for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)
+        if quad.subject.value in (home + "sparql", home + "void")
+        or quad.subject.value.startswith(home + "void#")
+    )
+
+
+async def description(release: Release, scope: Scope, send: Send, chosen: Format) -> None:
+    """Send the description in the format that was chosen."""
+    endpoint = endpoint_address(scope)
+    tag = etag(release, "description", endpoint, chosen.media_type)
+    headers = {
+        **OPEN,
+        **VARY,
+        "Cache-Control": "no-cache",
+        "Content-Type": chosen.media_type,
+        "ETag": tag,
+        "Last-Modified": release.last_modified,
+    }
+    if known_tag(scope, tag, release):
+        await respond(scope, send, 304, headers)
+        return
+    triples = sorted(set(describe(release, endpoint)), key=str)
+    names = prefixes(release.key, release.base)
+    format_ = rdf_format(chosen.writer)
+    known: dict[str, str] = {name: names[name] for name in _SPACES}
+    body = ox.serialize(triples, format=format_, prefixes=known)
+    await respond(scope, send, 200, headers, body or b"")
+
+
+class Void:
+    """`/.well-known/void`: the dataset in words of VoID."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the description in the form that Accept asks for."""
+        if scope["method"] not in ("GET", "HEAD"):
+            await refuse(scope, send, Refusal(405, "use GET or HEAD", {"Allow": "GET, HEAD"}))
+            return
+        chosen = choose(field(scope, b"accept"), TRIPLES) or TRIPLES[0]
+        await description(self._release, scope, send, chosen)
