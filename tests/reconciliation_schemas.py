@@ -56,7 +56,7 @@ CANDIDATE = record(
     score={"type": "number"},
     match={"type": "boolean"},
 )
-ENTITY = record({"description": TEXT, "notable": array(SHORT_TYPE)}, id=FILLED, name=FILLED)
+ENTITY = record({"description": TEXT, "notable": array(FILLED)}, id=FILLED, name=FILLED)
 
 MANIFEST: Schema = {
     "definitions": {"type": TYPE},

@@ -21,7 +21,8 @@ from reconciliation_client import call, get, post
 
 def test_suggestions_begin_with_what_was_typed() -> None:
     """Whole names come first; identifiers are found, and the cursor leaves out what was seen."""
-    assert "unit/hsi" == get("/suggest/entity", prefix="HSI")["result"][0]["id"]
+    hsi = get("/suggest/entity", prefix="HSI")["result"][0]
+    assert ("unit/hsi", ["OrganizationalUnit", "Subject"]) == (hsi["id"], hsi["notable"])
     assert "unit/fps" == get("/suggest/entity", prefix="unit/fps")["result"][0]["id"]
     assert "unit/oi" == get("/suggest/entity", prefix="office of inv")["result"][0]["id"]
     first = get("/suggest/entity", prefix="op")["result"]

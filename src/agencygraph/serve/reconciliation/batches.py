@@ -28,6 +28,8 @@ from agencygraph.serve.reconciliation.queries import ON, Query, moment_of, read_
 QUERIES, IDS, PROPERTIES = 50, 1000, 50
 #: What is taken from a score when a property is not as the query has it.
 _OTHERWISE = 25
+#: What is taken when the date cannot be read: whether the thing stood then is not known.
+_UNREAD = 20
 
 
 def reconcile(names: Names, batch: Mapping[str, object]) -> Json:
@@ -52,7 +54,8 @@ def reconcile_one(names: Names, found: object, key: str = "query") -> Json:
 
 def _result(names: Names, query: Query, candidate: Candidate) -> tuple[int, Json]:
     fits = _fits(names, query, candidate.thing)
-    score = max(candidate.score - _OTHERWISE * sum(not fit for fit in fits.values()), 1)
+    less = _OTHERWISE * sum(not fit for fit in fits.values()) + _UNREAD * bool(query.remark)
+    score = max(candidate.score - less, 1)
     match = candidate.match and all(fits.values()) and not query.remark
     unlike = [f"{BY_ID[pid].name} is another" for pid, fit in fits.items() if not fit]
     reasons = [*candidate.reasons, *unlike, *([query.remark] if query.remark else [])]

@@ -67,7 +67,8 @@ def suggest_entities(names: Names, prefix: str, cursor: int, types: set[str]) ->
                 "id": thing.id,
                 "name": thing.name,
                 "description": "; ".join(filter(None, (entities.life(thing), thing.definition))),
-                "notable": entities.short_types(thing),
+                # By identifier: OpenRefine takes them as they are for the types of a match.
+                "notable": list(thing.types),
             },
         )
         for thing in names.things.values()

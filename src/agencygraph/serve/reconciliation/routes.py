@@ -134,7 +134,8 @@ class _Service:
             return batches.extend(self.names, parse(fields["extend"], "extend"))
         if "query" in fields:
             return batches.reconcile_one(self.names, _single(fields))
-        if fields.keys() - {"callback"}:
+        # jQuery, which OpenRefine asks by, adds `_` to JSONP so that no cache answers.
+        if fields.keys() - {"callback", "_"}:
             raise Refusal(400, "send queries, or extend, or nothing for the manifest")
         return offers.manifest(self.names, home)
 
