@@ -1,16 +1,15 @@
-"""What the tests of the page that asks do: ask it, and know what it is asked."""
+"""What the tests of the page that asks do: ask it, know what it is asked, read what it holds."""
 
 from __future__ import annotations
 
+import base64
 import json
 
 from agencygraph.named_questions import questions
 from agencygraph.resources import question_folders
-from agencygraph.site.ask import Linked
 
 #: What no engine ends by itself.
 CARTESIAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-LINKED = Linked({"unit": "unit/{key}.html"}, {"unit": ["fps", "dro"], "event": ["2003-ins-split"]})
 
 
 def known_questions(export):
@@ -22,3 +21,10 @@ def ask(page, query: str) -> None:
     """Put a query into the field and run it by keyboard."""
     page.locator("#ask-text").fill(query)
     page.locator("#ask-text").press("Control+Enter")
+
+
+def held(script: str) -> dict[str, bytes]:
+    """Give the files that a script of the page holds."""
+    start = script.index("askFiles = ") + len("askFiles = ")
+    found = json.JSONDecoder().raw_decode(script, start)[0]
+    return {name: base64.b64decode(file) for name, file in found.items()}

@@ -1,44 +1,62 @@
-"""What the tests of the page that asks share: the engine, the page written three ways."""
+"""What the tests of the page that asks share: the engine, a site with it, and the single file."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agencygraph import api
+from agencygraph.dossier import load_settings
 from agencygraph.errors import UsageError
-from agencygraph.site.ask import ask_page, single_file
-from agencygraph.site.engine import Engine, find_engine, install_engine
-from ask_browser import LINKED
-from site_browser import write_page
+from agencygraph.resources import find_dossier
+from agencygraph.site.build import build_site
+from agencygraph.site.engine import VARIABLE, Engine, engine_folder, fetch_engine, find_engine
 
 pytest_plugins = ("site_fixtures",)
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory) -> Engine:
-    """The engine: as found, or else fetched by npm."""
-    try:
-        return find_engine() or install_engine(tmp_path_factory.mktemp("npm"))
-    except UsageError as error:
-        pytest.skip(f"the engine of the browser is not there: {error}")
+def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the engine: as found, or else filled by npm."""
+    with pytest.MonkeyPatch.context() as patch:
+        if find_engine() is None:
+            patch.setenv(VARIABLE, str(tmp_path_factory.mktemp("npm")))
+        try:
+            fetch_engine()
+        except UsageError as error:
+            pytest.skip(f"the engine of the browser is not there: {error}")
+        return engine_folder()
 
 
 @pytest.fixture(scope="session")
-def parts(export, engine):
-    """The parts of the page, made once."""
-    return ask_page(export, engine, LINKED)
+def engine(engine_home: Path) -> Engine:
+    """The engine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(engine_home))
+        found = find_engine()
+    assert found
+    return found
 
 
 @pytest.fixture(scope="session")
-def address(parts, web) -> str:
-    """The page, written and served."""
-    folder, root = web
-    write_page(parts, "ask.html", folder)
-    return f"{root}ask.html"
+def asking_site(export: Path, engine_home: Path, web: tuple[Path, str]) -> Path:
+    """The agency's site with the engine and the single file, where it is served."""
+    path, out = find_dossier("ice"), web[0] / "asking"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(engine_home))
+        built = build_site(api.load_dossier(path), load_settings(path), export, out, single=True)
+    assert built.notices == ()
+    return out
 
 
 @pytest.fixture(scope="session")
-def alone(parts, tmp_path_factory) -> str:
+def address(asking_site: Path, web: tuple[Path, str]) -> str:
+    """The page of the site, served."""
+    return f"{web[1]}{asking_site.name}/ask.html"
+
+
+@pytest.fixture(scope="session")
+def alone(asking_site: Path) -> str:
     """The page as one file, opened from the disk."""
-    file = tmp_path_factory.mktemp("alone") / "ask.html"
-    file.write_bytes(single_file(parts))
-    return file.as_uri()
+    return (asking_site / "ask-single-file.html").as_uri()

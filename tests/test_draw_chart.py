@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from agencygraph.draw.axis import tick_words, ticks
-from agencygraph.draw.chart import chart
+from agencygraph.draw.chart import chart, plot
 from agencygraph.draw.lettering import width
 from agencygraph.draw.marks import style_of
 from agencygraph.draw.palette import DARK, LIGHT, contrast
@@ -128,7 +128,7 @@ def test_chart_without_addresses_can_be_focused_as_well() -> None:
 def test_chart_tells_a_figure_whole() -> None:
     """The title has figure, qualifier, period, document and the words around it."""
     svg = drawn(real_series()["orders-of-relief", "opla", "total"])
-    assert "Fiscal year 2024: More than 50,200. more than. Year in Review" in svg
+    assert "Fiscal year 2024: More than 50,200 (more than). Year in Review" in svg
     assert "“More than 50,200 orders of”" in svg
 
 
@@ -153,10 +153,58 @@ def test_chart_names_conflicting_statements() -> None:
 
 
 def test_chart_marks_a_break_with_its_verdict() -> None:
-    """The break of at-large arrests is ruled and says to read the note."""
+    """The break of at-large arrests is ruled, says what may be, and the note stands once."""
     svg = drawn(real_series()["at-large-arrests", "ero", "total"])
     assert svg.count('class="break"') == 1
-    assert "(a) read the note" in svg
+    assert "(a) may count differently" in svg
+    assert 1 == svg.count("No text defines the term.")
+
+
+def test_plot_leaves_the_note_on_the_measure_to_the_page() -> None:
+    """A page says it once for all charts: none of them repeats it."""
+    found = real_series()["charges-and-convictions", "ero", "assault"]
+    made = plot(found)
+    assert found.topic.measure.comparability not in " ".join(words for _, words in made.notes)
+    ((letter, words),) = [note for note in made.notes if note[0]]
+    assert "a" == letter
+    assert words.startswith("FY2017 to FY2023: may count differently. The note on the measure")
+    assert words not in made.svg
+
+
+def test_chart_writes_every_real_figure_and_the_latest_first() -> None:
+    """On the sheet of a page no real figure is without room, and words stand by their mark."""
+    for found in real_series().values():
+        svg = plot(found, silence=real_silence(), width=358)
+        assert [] == [words for _, words in svg.notes if "without room" in words], found.topic.key
+
+
+@pytest.mark.parametrize("split", ["assault", "homicide", "kidnapping", "weapons"])
+def test_chart_keeps_figures_out_of_hatched_years(split: str) -> None:
+    """The floor of 2017 and the figure of 2023 stand beside the gap between them, not in it."""
+    found = real_series()["charges-and-convictions", "ero", split]
+    svg = plot(found, silence=real_silence(), width=358).svg
+    ends = re.findall(r'url\(#[^)]*\)" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)
+    labels = [
+        box
+        for (_, box), text in zip(
+            boxes(svg), ElementTree.fromstring(svg).iter(f"{SVG}text"), strict=True
+        )
+        if "lab" in (text.get("class") or "")
+    ]
+    assert 2 == len(ends)
+    assert 3 == len(labels)
+    for left, wide in ends:
+        right = float(left) + float(wide)
+        assert [] == [box for box in labels if box.left < right and float(left) < box.right]
+
+
+def test_chart_names_sources_by_title_and_days_in_words() -> None:
+    """No note has the key of a document or a date of figures alone."""
+    said = [words for found in real_series().values() for _, words in plot(found).notes if words]
+    keys = {fact.stated_in for found in real_series().values() for p in found.points
+            for fact in (one.fact for one in p.statements)}  # fmt: skip
+    assert [] == [words for words in said if re.search(r"\d{4}-\d\d", words)]
+    assert [] == [words for words in said if any(f" {key}" in words for key in keys)]
 
 
 def test_chart_in_a_theme_has_no_variables() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from agencygraph.api import load_dossier
 from agencygraph.dates import parse_edtf
 from agencygraph.dossier import Settings, load_settings
 from agencygraph.draw.layout import lay_out
+from agencygraph.draw.paging import print_style
 from agencygraph.errors import UsageError
 from agencygraph.findings import Place
 from agencygraph.lineage import Lineage, trace
@@ -253,14 +255,59 @@ def test_layout_draws_a_merger_whole_and_uses_the_room_there_is(large):
     assert [] == [taken for taken in mergers if taken & drawn and not taken <= drawn]
 
 
-@pytest.mark.parametrize("width", [358, 1120])
-def test_layout_writes_a_long_name_smaller_before_it_cuts_it(large, width):
-    """No two labels meet; a name that is cut has the smallest letters."""
-    sheet = lay_out(*large, width=width)
+@pytest.mark.parametrize("width", [320, 358, 700, 1120])
+@pytest.mark.parametrize("which", ["ice", "large"])
+def test_layout_cuts_no_word_and_names_every_unit(request, which, width):
+    """A name without room is a letter that the list below explains, or is said to be too brief."""
+    lineage, settings = request.getfixturevalue(which)
+    sheet = lay_out(lineage, settings, width=width)
     check_labels(sheet)
-    cut = [label for label in sheet.labels if label.kind == "name" and "…" in label.strong]
-    assert cut
-    assert {10.5} == {label.size for label in cut}
+    labels = [*sheet.labels, *(label for entry in sheet.entries for label in entry.labels)]
+    assert [] == [label for label in labels if "…" in label.strong + label.plain]
+    of = {band.key: band.of for band in sheet.bands}
+    named = {of[label.about] for label in labels if label.kind == "name"}
+    listed = " ".join(label.plain for label in sheet.labels if label.kind == "named")
+    brief = set(of.values()) - named
+    assert listed.count(": too brief for a letter") == len(brief)
+    assert [] == [key for key in brief if lineage.name(key) not in listed]
+    signs = [label.strong for label in sheet.labels if label.kind == "named" and label.strong]
+    written = {label.strong for label in sheet.labels if label.kind == "name"}
+    assert set(signs) <= written
+    assert len(set(signs)) == len(signs)
+
+
+def test_layout_explains_letters_on_a_narrow_drawing(ice):
+    """As wide as a phone the sky marshals and Secure Communities have a letter, and a name."""
+    sheet = lay_out(*ice, width=358)
+    said = {label.plain: label.strong for label in sheet.labels if label.kind == "named"}
+    assert {"Secure Communities", "Federal Air Marshal Service (FAMS)"} <= said.keys()
+    assert all(said.values())
+
+
+def test_layout_breaks_a_name_in_two_where_the_band_is_tall(ice):
+    """The Office of Intelligence has no abbreviation, and its whole name on a narrow drawing."""
+    sheet = lay_out(*ice, width=358)
+    (first,) = [one for one in sheet.labels if one.about == "office-of-intelligence-1"
+                and one.kind == "name"]  # fmt: skip
+    (second,) = [one for one in sheet.labels if one.about == "office-of-intelligence-1"
+                 and one.kind == "line"]  # fmt: skip
+    assert "Office of Intelligence" == f"{first.strong} {second.strong}"
+
+
+@pytest.mark.parametrize("which", ["ice", "large"])
+def test_pages_of_paper_end_between_the_words(request, which):
+    """A printed river has letters of at least 6.5 points, and no page ends in a word or sign."""
+    sheet = lay_out(*request.getfixturevalue(which), width=1120)
+    css = print_style(sheet, "river")
+    top, side, bottom = map(float, re.search(r"margin:(\S+)mm (\S+)mm (\S+)mm", css).groups())
+    scale = (297 - 2 * side) / sheet.width
+    assert 10.5 * scale / 25.4 * 72 >= 6.5
+    end = (210 - top - bottom) / scale
+    boxes = [label.box for label in sheet.labels]
+    boxes += [label.box for entry in sheet.entries for label in entry.labels]
+    boxes += [mark.box for mark in sheet.marks]
+    for page in range(1, int(sheet.height // end) + 1):
+        assert [] == [box for box in boxes if box.y < page * end < box.y + box.h]
 
 
 def test_layout_orders_alike_when_rows_are_shuffled():

@@ -102,6 +102,11 @@ def test_png_is_a_png(ice):
     assert int.from_bytes(drawn[16:20], "big") == 400
 
 
+def test_png_is_the_same_with_rules_for_paper(ice):
+    """How a page prints the drawing has no part in its picture."""
+    assert png(river(*ice, width=400), 1) == png(river(*ice, width=400, paged=True), 1)
+
+
 def test_png_says_what_is_missing(monkeypatch):
     """Bad input and a missing renderer are usage errors with a cure."""
     with pytest.raises(UsageError, match="scale"):
@@ -122,3 +127,26 @@ def test_draw_river_writes_a_file(tmp_path, capsys):
     assert main(["draw", "river", *dossier, *wrong]) == 2
     assert main(["draw", "river", *dossier, "--out", str(tmp_path / "no/a.svg")]) == 2
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_draw_refuses_a_file_that_is_neither_svg_nor_png(tmp_path, capsys):
+    """What is named a PDF is not an SVG: nothing is written, and the cure is said."""
+    out = tmp_path / "river.pdf"
+    assert 2 == main(["draw", "river", "--dossier", str(ROOT / "graph/ice"), "--out", str(out)])
+    assert "river.pdf: a drawing is written as .svg or .png" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("removal-order",), 'there is no measure "removal-order"; use "removal-orders"'),
+        (("teams", "--subject", "ero"), "choose one: --subject best --breakdown total; --subject"),
+        (("teams",), "2 series are meant; choose one: --subject best --breakdown total"),
+    ],
+)
+def test_draw_chart_says_what_can_be_drawn_instead(capsys, asked, said):
+    """A measure that there is not, and one that leaves a choice, are answered with names."""
+    dossier = ("--dossier", str(ROOT / "graph/ice"))
+    assert 2 == main(["draw", "chart", *dossier, "--measure", *asked])
+    assert said in capsys.readouterr().err

@@ -303,7 +303,7 @@ def test_about_says_which_dossier_and_version(export: Path) -> None:
     """about.json is what a program needs to know of an export before it reads it."""
     about = json.loads((export / "about.json").read_text(encoding="utf-8"))
     names = ["key", "base", "title", "description", "language", "version", "issued"]
-    assert names == list(about)
+    assert [*names, "facts_sha256"] == list(about)
     assert ("ice", "https://w3id.org/agencygraph/", "en") == tuple(
         about[name] for name in ("key", "base", "language")
     )

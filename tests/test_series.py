@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from agencygraph.joints import BREAKS, COMPARABLE, RULES
@@ -30,7 +32,7 @@ def test_series_breaks_when_the_note_on_the_measure_names_both_years() -> None:
     """At-large arrests fell to a third, and the note warns of the definition: no line."""
     arrests = real_series()["at-large-arrests", "ero", "total"]
     assert [["FY2022", "FY2023"], ["FY2024"]] == lines(arrests)
-    assert "read the note" == verdicts(arrests)["FY2023", "FY2024"]
+    assert "may count differently" == verdicts(arrests)["FY2023", "FY2024"]
 
 
 def test_joined_says_definition_changed_when_people_follow_arrests() -> None:
@@ -161,7 +163,30 @@ def test_joint_is_open_when_the_date_of_the_event_is() -> None:
     """An event that may lie before, between or after gives no certain verdict."""
     happened = event("Absorption", "[2005..2015]", ("office", "other"))
     found = series_of(figure("FY2010", "10"), figure("FY2011", "12"), events=(happened,))
-    assert "organization may have changed" == found.joints[0].verdict
+    (joint,) = found.joints
+    assert "organization may have changed" == joint.verdict
+    said = "Absorption of the office (between 2005 and 2015)"
+    assert (said,) == joint.reasons
+
+
+def test_joint_counts_uncertain_events_where_the_verdict_stands_without_them() -> None:
+    """What may lie elsewhere is no reason for a bound; it is counted, and its key is kept."""
+    happened = event("Absorption", "[2005..2015]", ("office", "other"))
+    ends = (figure("FY2010", "more than 10"), figure("FY2011", "12"))
+    (joint,) = series_of(*ends, events=(happened,)).joints
+    assert "rounded bound" == joint.verdict
+    assert "one event of uncertain date may lie between as well" == joint.reasons[-1]
+    assert (happened.key,) == joint.events
+
+
+def test_joint_speaks_of_sources_by_title_and_of_days_in_words() -> None:
+    """No reason of a real joint has a key or a date of figures alone."""
+    reasons = [r for one in real_series().values() for joint in one.joints for r in joint.reasons]
+    keys = {fact.stated_in for fact in real()[0].facts.observations}
+    assert [] == [r for r in reasons if re.search(r"\b\d{4}-\d\d", r)]
+    assert [] == [
+        r for r in reasons if any(f" {key} " in f" {r} " or f"({key})" in r for key in keys)
+    ]
 
 
 def test_joined_says_organization_changed_when_a_successor_follows() -> None:

@@ -1,33 +1,48 @@
-"""The page that asks the graph, in a browser: from a host, from a folder, as one file."""
+"""The page that asks the graph, in a browser: of a site, from a disk, as one file."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import json
 from pathlib import Path
 
 import pytest
 
-from agencygraph.named_questions import find_question
+from agencygraph.named_questions import find_question, questions_of
 from agencygraph.query import render, run
-from agencygraph.site.ask import ask_page, single_file
-from agencygraph.site.engine import BROWSER, find_engine
+from agencygraph.site.ask import Linked, site_page
 from agencygraph.store import open_store
 from ask_browser import CARTESIAN, ask, known_questions
-from site_browser import Visit, write_page
+from site_browser import Visit
 
 pytest_plugins = ("ask_fixtures",)
 
+#: The files of a site that are not counted: the engine, and the page once more as one file.
+UNCOUNTED = ("oxigraph.wasm.js", "ask-single-file.html")
 
-def test_page_without_the_engine_says_so_and_lists_the_questions(export, tmp_path):
+
+def test_page_without_the_engine_says_how_to_get_it_and_lists_the_questions(export):
     """Nothing is run or fetched; each question stands there with the command that asks it."""
-    assert find_engine(str(tmp_path)) is None or (BROWSER / "node_modules").is_dir()
-    without = ask_page(export, None)
+    without = site_page(export, None, Linked(), graph="dist/graph.trig")
     assert without.scripts == ()
     assert dict(without.data) == {}
-    assert "Node was not there" in without.body_html
+    assert "<code>agencygraph site --fetch-engine</code>" in without.body_html
     for name in known_questions(export):
         assert f"agencygraph query {name}</code>" in without.body_html
+
+
+def test_site_with_the_engine_is_under_five_megabytes(asking_site):
+    """All files as they lie, but the WebAssembly file; the page itself holds no query."""
+    sizes = {
+        path.relative_to(asking_site).as_posix(): path.stat().st_size
+        for path in asking_site.rglob("*")
+        if path.is_file() and path.name not in UNCOUNTED
+    }
+    assert sum(sizes.values()) < 5_000_000
+    assert "WHERE" not in (asking_site / "ask.html").read_text(encoding="utf-8")
+    assert "ask-page.json.gz" in sizes
 
 
 @pytest.mark.parametrize(
@@ -39,6 +54,10 @@ def test_page_fits_and_axe_finds_nothing(chromium, address, width, scheme):
         visit.page.goto(f"{address}#question=unit-history&unit=fps")
         visit.page.locator("#ask-result tbody tr").first.wait_for()
         assert visit.overflow() == 0
+        edges = "(all) => all.map((one) => Math.round(one.getBoundingClientRect().left))"
+        lined = visit.page.locator("header > a, h1, .ask-questions, footer > a:first-child")
+        found = lined.evaluate_all(edges)
+        assert [found[0]] * 4 == found
         if width != 1920:
             assert visit.axe() == []
         assert visit.complaints == []
@@ -113,6 +132,7 @@ def test_keyboard_reaches_every_control_and_leaves_the_editor(chromium, address)
     with Visit(chromium) as visit:
         visit.page.goto(f"{address}#question=unit-history")
         visit.page.locator("#ask-result tbody tr").first.wait_for()
+        visit.page.locator("#main").focus()
         assert visit.tab_order(1) == ["ask-find"]
         visit.page.locator("#ask-parameters input").focus()
         expected = [
@@ -138,36 +158,104 @@ def test_single_file_answers_from_the_disk_and_asks_nobody(chromium, alone, expo
         assert elsewhere == []
 
 
-def test_page_of_a_folder_answers_from_the_disk(chromium, parts, tmp_path):
-    """From file:// the many-file page loads its engine too, and asks for no file but its own."""
-    write_page(parts, "ask.html", tmp_path)
+def test_every_named_question_is_answered_as_query_answers_it(chromium, address, export):
+    """The text comes from the question's page, the graph from the downloads; same rows, as CSV."""
+    store = open_store(export)
     with Visit(chromium) as visit:
-        visit.page.goto((tmp_path / "ask.html").as_uri() + "#question=documents")
+        visit.page.goto(address)
+        for name, question in questions_of(export).items():
+            visit.page.locator(f"#ask-list a[href$='/{name}.html']").click()
+            visit.page.locator(f"#ask-words:text-is({json.dumps(question.words)})").wait_for()
+            visit.page.locator("#ask-form[aria-busy=false]").wait_for()
+            fields = visit.page.locator("#ask-parameters input")
+            kinds = ["date" if "xsd:date" in one else "text" for one in question.defaults.values()]
+            assert kinds == fields.evaluate_all("(all) => all.map((one) => one.type)"), name
+            with visit.page.expect_download() as waiting:
+                visit.page.locator("#ask-csv").click()
+            text = Path(waiting.value.path()).read_text(encoding="utf-8")
+            assert render(run(store, question.text), "csv", {}) == text, name
+        assert visit.complaints == []
+
+
+def test_question_leads_from_its_page_to_the_editor_and_keys_to_pages(chromium, address):
+    """The link asks it; the keys of all units in its answer are links: the graph names them."""
+    with Visit(chromium) as visit:
+        visit.page.goto(address.replace("ask.html", "question/unit-history.html"))
+        visit.page.get_by_role("link", name="Ask it").click()
+        visit.page.locator("#ask-result tbody tr").first.wait_for()
+        rows = visit.page.locator("tbody tr").count()
+        assert 100 == rows == visit.page.locator("tbody td:nth-child(1) a").count()
+        assert "unit/" in visit.page.locator("tbody td a").first.get_attribute("href")
+        assert visit.complaints == []
+
+
+def test_host_may_unpack_what_is_packed(chromium, address, asking_site):
+    """Some hosts send NAME.gz with a Content-Encoding, and the browser unpacks it on the way."""
+
+    def unpacked(route):
+        path = asking_site / route.request.url.partition("/asking/")[2]
+        route.fulfill(body=gzip.decompress(path.read_bytes()))
+
+    with Visit(chromium) as visit:
+        visit.page.route("**/*.gz", unpacked)
+        visit.page.goto(f"{address}#question=documents")
         visit.page.locator("#ask-result tbody tr").first.wait_for()
         assert visit.complaints == []
-        folder = tmp_path.as_uri()
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ("**/dist/*", "did not load: dist/facts-with-evidence.trig.gz is not there"),
+        ("**/oxigraph.wasm.js", "did not load: oxigraph.wasm.js is not there"),
+        ("**/question/*", "did not load: question/documents.html is not there"),
+    ],
+)
+def test_page_says_what_is_gone_and_can_be_asked_again(chromium, address, lost, said):
+    """A site that was copied in part gives a reason, and answers once it is whole."""
+    with Visit(chromium) as visit:
+        visit.page.route(lost, lambda route: route.fulfill(status=404))
+        visit.page.goto(f"{address}#question=documents")
+        visit.page.locator("#ask-status", has_text=said).wait_for()
+        visit.page.unroute(lost)
+        visit.page.locator("#ask-list a[href$='/documents.html']").click()
+        visit.page.locator("#ask-result tbody tr").first.wait_for()
+
+
+def test_links_remain_when_the_program_of_the_page_is_gone(chromium, address):
+    """Without its packed file the page says so, and is what it is without JavaScript."""
+    with Visit(chromium) as visit:
+        visit.page.route("**/ask-page.json.gz", lambda route: route.fulfill(status=404))
+        visit.page.goto(address)
+        visit.page.locator("[role=alert]", has_text="ask-page.json.gz is not there").wait_for()
+        visit.page.locator("#ask-list a").first.click()
+        visit.page.wait_for_url("**/question/*.html")
+
+
+def test_page_opened_from_a_disk_leads_to_the_single_file(chromium, asking_site):
+    """There no file can be fetched: the page says so, and takes the question along."""
+    with Visit(chromium) as visit:
+        visit.page.goto((asking_site / "question/documents.html").as_uri())
+        visit.page.get_by_role("link", name="Ask it").click()
+        visit.page.get_by_text("Opened from a disk").wait_for()
+        assert 0 == visit.page.locator("textarea").count()
+        visit.page.get_by_role("link", name="as one file").click()
+        visit.page.locator("#ask-result tbody tr").first.wait_for()
+        assert visit.page.url.endswith("/ask-single-file.html#question=documents")
+        assert visit.complaints == []
+        folder = asking_site.as_uri()
         assert [url for url in visit.asked if not url.startswith((folder, "data:", "blob:"))] == []
 
 
-def test_page_says_so_when_its_engine_is_gone(chromium, parts, tmp_path):
-    """A folder that was copied in part gives a reason, and can be asked again once it is whole."""
-    write_page(parts, "ask.html", tmp_path)
-    (tmp_path / "ask-graph.js").unlink()
-    with Visit(chromium) as visit:
-        visit.page.goto((tmp_path / "ask.html").as_uri() + "#question=documents")
-        visit.page.locator("#ask-status", has_text="ask-graph.js is not there").wait_for()
-        (tmp_path / "ask-graph.js").write_bytes(parts.data["ask-graph.js"])
-        visit.page.locator("#ask-go").click()
-        visit.page.locator("#ask-result tbody tr").first.wait_for()
-
-
-def test_named_questions_lead_to_their_answers_without_javascript(chromium, address, parts):
-    """Each link is that of the question's page, and nothing that needs JavaScript is shown."""
+def test_without_javascript_there_are_words_and_links_and_no_dead_control(chromium, address, alone):
+    """Each link is that of the question's page; the single file says that it needs JavaScript."""
     with Visit(chromium, scripts=False) as visit:
+        for where in (address, alone):
+            visit.page.goto(where)
+            assert visit.page.locator("noscript p").is_visible()
+            assert 0 == visit.page.locator(":is(button, textarea, input, select):visible").count()
+            assert visit.overflow() == 0
+        assert 0 == visit.page.locator("a:visible").count()
         visit.page.goto(address)
         links = visit.page.locator("#ask-list a")
         assert "question/administrative-arrests.html" == links.first.get_attribute("href")
-        assert not visit.page.locator("#ask-stop").is_visible()
-        assert visit.overflow() == 0
-    assert b'href="#question=documents" data' in single_file(parts)
-    assert b'href="question/' not in single_file(parts)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from agencygraph.dates import parse_edtf
 from agencygraph.model import Receipt
-from agencygraph.site.cite import Cited, apa, bibtex, csl, styles, text_fragment
+from agencygraph.site.cite import Cited, apa, bibtex, chicago, csl, styles, text_fragment
 
 CITED = Cited(
     "k_1", "An Office & Co", "A Report", None, "https://x.org/a", "Set", "https://y/z", "50"
@@ -16,6 +21,20 @@ def test_citations_are_made_in_four_styles() -> None:
     assert r"An Office \& Co" in bibtex(CITED)
     assert '"issued"' not in csl(CITED)
     assert ["APA", "Chicago", "BibTeX", "CSL-JSON"] == [name for name, _ in styles(CITED)]
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        ("2024-12-19", "December 19, 2024"),
+        ("2008-11", "November 2008"),
+        ("[2007-10..2009-01-15]", "between October 2007 and January 15, 2009"),
+    ],
+)
+def test_chicago_has_the_month_before_the_day(published: str, said: str) -> None:
+    """The manual writes December 19, 2024."""
+    cited = replace(CITED, published=parse_edtf(published))
+    assert f"“50.” {said}. https" in chicago(cited)
 
 
 def test_text_fragments_leave_out_what_is_not_known() -> None:

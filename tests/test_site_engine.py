@@ -3,11 +3,63 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
+from agencygraph.cli import main
 from agencygraph.errors import UsageError
-from agencygraph.site.engine import BROWSER, classic, find_engine, locked_version
+from agencygraph.site.engine import (
+    BROWSER,
+    VARIABLE,
+    classic,
+    engine_folder,
+    fetch_engine,
+    find_engine,
+    locked_version,
+)
+
+#: In place of npm: notes that it ran, and puts a package where npm would.
+NPM = """#!{python}
+import json, pathlib, sys
+pathlib.Path({noted!r}).open("a").write(" ".join(sys.argv[1:]) + "\\n")
+package = pathlib.Path("node_modules/oxigraph")
+package.mkdir(parents=True)
+locked = json.loads(pathlib.Path("package-lock.json").read_text())["packages"][str(package)]
+(package / "package.json").write_text(json.dumps({{"version": {version!r} or locked["version"]}}))
+(package / "web.js").write_text("export {{ initSync, __wbg_init as default }};\\n")
+if {code}:
+    print("npm error code EINTEGRITY\\nnpm error sha512-a wanted, got sha512-b", file=sys.stderr)
+    sys.exit({code})
+(package / "web_bg.wasm").write_bytes(b"\\0asm")
+"""
+
+
+@pytest.fixture
+def cache(monkeypatch, tmp_path) -> Path:
+    """An empty cache, and no program on the PATH."""
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def npm(cache, tmp_path):
+    """Put an npm on the PATH, as it is to behave; give the file in which it notes its calls."""
+    noted = tmp_path / "calls.txt"
+
+    def put(version: str = "", code: int = 0) -> Path:
+        script = tmp_path / "bin/npm"
+        script.parent.mkdir(exist_ok=True)
+        text = NPM.format(python=sys.executable, noted=str(noted), version=version, code=code)
+        script.write_text(text)
+        script.chmod(0o755)
+        return noted
+
+    return put
 
 
 def test_lock_names_a_checksum_and_no_registry():
@@ -22,15 +74,87 @@ def test_lock_names_a_checksum_and_no_registry():
         assert entry["integrity"].startswith("sha512-")
 
 
-def test_engine_of_another_version_is_not_used(tmp_path):
-    """Only the locked version is taken."""
-    package = tmp_path / "node_modules/oxigraph"
-    package.mkdir(parents=True)
-    (package / "package.json").write_text('{"version": "0.0.1"}')
-    (package / "web.js").write_text("")
-    (package / "web_bg.wasm").write_bytes(b"")
-    found = find_engine(str(tmp_path))
-    assert found is None or found.version == locked_version()
+def test_engine_is_fetched_once_into_the_cache_and_found_again(cache, npm):
+    """No script of a package is run; nothing is left but the package."""
+    noted = npm()
+    assert find_engine() is None
+    fetched = fetch_engine()
+    assert fetched == find_engine() == fetch_engine()
+    assert locked_version() == fetched.version
+    assert 1 == len(noted.read_text().splitlines())
+    assert noted.read_text().startswith("ci --ignore-scripts ")
+    home = cache / f"agencygraph/oxigraph-{locked_version()}"
+    assert (home, ["node_modules"]) == (engine_folder(), [one.name for one in home.iterdir()])
+
+
+def test_variable_goes_before_the_cache(cache, npm, monkeypatch, tmp_path):
+    """The folder that it names is the only one that is looked at, and is filled when asked."""
+    npm()
+    fetch_engine()
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
+    assert find_engine() is None
+    fetch_engine()
+    assert (tmp_path / "mine/node_modules/oxigraph/web_bg.wasm").is_file()
+
+
+def test_engine_of_another_version_is_not_used_and_is_replaced(cache, npm, tmp_path):
+    """Only the locked version is taken, also of what npm brings."""
+    npm(version="0.0.1")
+    with pytest.raises(UsageError, match="something else than"):
+        fetch_engine()
+    assert (engine_folder() / "node_modules/oxigraph").is_dir()
+    assert find_engine() is None
+    npm()
+    assert locked_version() == fetch_engine().version
+
+
+def test_what_npm_refuses_is_said_and_leaves_nothing(cache, npm):
+    """A checksum that differs, or no network: its words, without codes and paths of logs."""
+    npm(code=1)
+    with pytest.raises(UsageError, match=r"engine: sha512-a wanted, got sha512-b$"):
+        fetch_engine()
+    assert [] == list(engine_folder().iterdir())
+    assert find_engine() is None
+
+
+def test_without_npm_the_error_says_what_to_install(cache):
+    """No traceback, and no folder made for nothing."""
+    with pytest.raises(UsageError, match=r"install Node\.js"):
+        fetch_engine()
+    assert not cache.exists()
+
+
+def test_site_without_the_engine_says_the_command_and_makes_no_single_file(
+    cache, export, tmp_path, capsys
+):
+    """Asked for one file it writes nothing and ends with 2; else a notice names the command."""
+    out = tmp_path / "site"
+    assert 2 == main(["site", str(export), "--out", str(out), "--single-file"])
+    assert "agencygraph site --fetch-engine" in capsys.readouterr().err
+    assert not out.exists()
+    assert 2 == main(["site", str(export), "--out", str(out), "--fetch-engine"])
+    assert "npm is not on the PATH" in capsys.readouterr().err
+    assert not out.exists()
+    assert 0 == main(["site", str(export), "--out", str(out)])
+    told = capsys.readouterr()
+    [notice] = told.err.splitlines()
+    assert notice.startswith("agencygraph: ask.html lists the questions, and cannot ask: ")
+    assert "agencygraph site --fetch-engine" in notice
+    assert (out / "ask.html").is_file()
+
+
+def test_site_fetches_the_engine_only_when_asked(cache, npm, export, tmp_path, capsys):
+    """A build does not go to the network by itself; with the flag it does, once."""
+    noted, out = npm(), tmp_path / "site"
+    assert 0 == main(["site", str(export), "--out", str(out)])
+    assert not noted.exists()
+    for _ in range(2):
+        assert 0 == main(["site", str(export), "--out", str(out), "--fetch-engine"])
+    assert 1 == len(noted.read_text().splitlines())
+    capsys.readouterr()
+    assert 0 == main(["site", str(export), "--out", str(out), "--single-file"])
+    assert (out / "ask-single-file.html").is_file()
+    assert "" == capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from agencygraph.interpret import interpret
 from agencygraph.lineage import compare, programs_on, snapshot, trace
 from agencygraph.resources import find_dossier
 from agencygraph.site.organization import organization_page
-from agencygraph.site.organization_data import as_json, chosen_days, doubt, organization_data, stop
+from agencygraph.site.organization_data import as_json, chosen_days, doubt, organization_data
 from agencygraph.site.parts import ASSETS
 from site_browser import Visit, run_node, write_page
 
@@ -25,7 +25,7 @@ FIELDS = ("key", "name", "what", "before", "after", "standing")
 COMPUTE = f"""
 const Lineage = require({json.dumps(str(ASSETS / "lineage.js"))});
 const given = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const {{ data }} = given;
+const data = Lineage.unpack(given.data);
 console.log(JSON.stringify({{
   days: given.days.map((day) => [Lineage.snapshot(data, day), Lineage.programsOn(data, day)]),
   pairs: given.pairs.map(([first, second]) => Lineage.compare(data, first, second)
@@ -66,7 +66,7 @@ def days_to_try(lineage, settings) -> list[date]:
     """Sixty days: spread over the record, and on and beside the days where something changes."""
     first, last = date.fromisoformat(settings.start), date.fromisoformat(settings.through)
     spread = [first + (last - first) * n // 29 for n in range(30)]
-    stops = sorted({day for event in lineage.facts.events if (day := stop(event))})
+    stops = sorted({day for event in lineage.facts.events if (day := event.date.latest)})
     inside = [day for day in stops if first <= day <= last]
     edges = [day + timedelta(days=n % 3 - 1) for n, day in enumerate(inside[:: len(inside) // 30])]
     return sorted({*spread, *edges, *(c.day for c in chosen_days(lineage, settings))})
@@ -76,7 +76,7 @@ def as_told(lineage, standee, day) -> dict[str, str]:
     """A standee as the JavaScript gives it."""
     versions = {v.key: v for v in (*lineage.facts.versions, *lineage.facts.programs)}
     why = doubt(versions[standee.version], day) if standee.standing == "possible" else ""
-    names = ("key", "name", "abbreviation", "kind", "parent", "standing", "version")
+    names = ("key", "name", "abbreviation", "kind", "parent", "standing")
     return {name: getattr(standee, name) for name in names} | {"doubt": why}
 
 
@@ -111,7 +111,7 @@ def test_javascript_gives_the_organization_of_python_on_sixty_days(ice):
 def test_tables_hold_every_unit_of_each_chosen_day(ice, page):
     """Without JavaScript: a table a chosen day, a row a unit and program, doubts in words."""
     lineage, settings = ice
-    chosen = chosen_days(lineage, settings)
+    chosen = [one for one in chosen_days(lineage, settings) if one.has_table]
     assert [settings.start, settings.through] == [str(chosen[0].day), str(chosen[-1].day)]
     for one in chosen:
         start = page.body_html.index(f'id="day-{one.day.isoformat()}"')
@@ -135,12 +135,13 @@ def rows_of(html: str, table: str, kind: str) -> str:
 
 
 def test_page_is_the_same_twice_and_small(ice, page):
-    """Same input, same bytes; the data stand in the page, once, and can be read."""
+    """Same input, same bytes, and few; the data stand in the page, once, and can be read."""
     assert organization_page(*ice, link) == page
     found = re.search(r'id="organization-data">(.*?)</script>', page.body_html, re.DOTALL)
     assert found is not None
     assert json.loads(found[1]) == json.loads(as_json(organization_data(*ice, link)))
     assert dict(page.data) == {}
+    assert len(page.body_html.encode()) < 145_000
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
@@ -217,3 +218,82 @@ def test_page_runs_from_a_folder(chromium, page, tmp_path):
         visit.page.goto((tmp_path / "organization.html").as_uri())
         visit.page.locator(".org-panel").first.wait_for()
         assert visit.complaints == []
+
+
+def test_last_known_does_not_contradict_when_it_began(ice):
+    """What may have begun after the day it was last known on was known on some day from then."""
+    lineage, _ = ice
+    lives = {life.key: life for life in (*lineage.facts.versions, *lineage.facts.programs)}
+    told = doubt(lives["far-cases"], date(2022, 1, 1))
+    expected = "began by 31 December 2024; last known on a day not before 18 December 2020"
+    assert expected == told
+    assert "last known 30 September 2007" == doubt(lives["cornerstone"], date(2010, 1, 1))
+    for life in lives.values():
+        seen = life.through and not life.through.latest and life.through.earliest
+        if seen and (life.start.latest is None or life.start.latest > seen):
+            assert "last known on a day not before" in doubt(life, date(9998, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "shown"),
+    [
+        ("#date=1999-01-01", "1 January 1999 is outside the record", "2007-09-30"),
+        ("#on=1999-01-01", "asks for “on=1999-01-01”, which this page does not know", "2007-09-30"),
+        ("#date=2009-02-30&programs=maybe", "“2009-02-30” is no day", "2007-09-30"),
+        ("#date=2009-06-30&programs=maybe", "“programs=maybe”", "2009-06-30"),
+        ("#date=2009-06-30&compare=1999-01-01", "1 January 1999 is outside", "2009-06-30"),
+        ("#org-tables", "", "2007-09-30"),
+    ],
+)
+def test_bad_address_is_told(chromium, address, state, words, shown):
+    """What of an address cannot be shown is said beside what is; a place in the page is none."""
+    with Visit(chromium) as visit:
+        visit.page.goto("about:blank")
+        visit.page.goto(address + state)
+        visit.page.locator(".org-panel").first.wait_for()
+        fault = visit.page.locator("#org-status .org-fault")
+        assert bool(words) == bool(fault.count())
+        assert words in "".join(fault.all_inner_texts())
+        assert shown == visit.page.locator("#org-date-a").input_value()
+
+
+def test_day_outside_the_record_is_told_and_the_field_put_right(chromium, address):
+    """A field that cannot be shown says so, and holds the day that is shown when it is left."""
+    with Visit(chromium) as visit:
+        visit.page.goto(address + "#date=2009-06-30")
+        field = visit.page.locator("#org-date-a")
+        field.fill("1999-01-01")
+        told = visit.page.locator("#org-status").inner_text()
+        assert "1 January 1999 is outside the record" in told
+        assert "Still shown: 30 June 2009" in told
+        visit.page.locator("#org-slider-a").focus()
+        assert "2009-06-30" == field.input_value()
+        field.fill("2010-07-01")
+        assert "outside the record" not in visit.page.locator("#org-status").inner_text()
+
+
+def test_events_near_a_day_and_between_two_are_told_apart(ice, chromium, address):
+    """Those of the day, those that may be, the last before; of two days those between them."""
+    lineage, _ = ice
+    dated = [event.date for event in lineage.facts.events]
+    day, later = date(2010, 6, 15), date(2024, 9, 30)
+    whole = [when for when in dated if when.earliest and when.latest]
+    may = [when for when in whole if when.earliest <= day <= when.latest]
+    sure = [when for when in whole if when.earliest > day and when.latest <= later]
+    perhaps = [
+        when
+        for when in dated
+        if (when.latest is None or when.latest > day)
+        and (when.earliest is None or when.earliest <= later)
+    ]
+    with Visit(chromium) as visit:
+        visit.page.goto(address + f"#date={day}")
+        told = visit.page.locator("#org-near summary").inner_text()
+        assert f"No event is known to be on 15 June 2010; {len(may)} may be; " in told
+        visit.page.goto("about:blank")
+        visit.page.goto(address + f"#date={day}&compare={later}")
+        told = visit.page.locator("#org-near summary").inner_text()
+        begun = f"{len(sure)} events after 15 June 2010 and up to 30 September 2024"
+        assert f"{begun}; {len(perhaps) - len(sure)} more may be" == told
+        visit.page.locator("#org-near summary").click()
+        assert len(perhaps) == visit.page.locator("#org-near a").count()

@@ -24,7 +24,7 @@ ICE = (
     *("silence", "terms", "codes", "vocabulary", "citations", "instruments", "about", "ask"),
     *("unit/hsi", "unit/fps", "program/best", "event/2010-hsi-merger", "reform/2010-realignment"),
     *("instrument/homeland-security-act-2002", "measure/administrative-arrests"),
-    *("document/dhs2018", "question/figures"),
+    *("document/fy2007", "question/figures"),
 )
 LARGE = ("index", "organization", "units", "events", "search", "silence", "unit/tides", "unit/u004")
 WIDTHS = (390, 1280, 1920)
@@ -73,7 +73,9 @@ def test_no_page_overlaps_cuts_off_scrolls_sideways_complains_or_leaves(chromium
         assert [] == faults
         assert [] == visit.complaints
         host = roots["ice"].partition("/pages")[0]
-        assert [] == [asked for asked in visit.asked if not asked.startswith(host)]
+        assert [] == [
+            asked for asked in visit.asked if not asked.removeprefix("blob:").startswith(host)
+        ]
 
 
 def test_axe_finds_nothing_on_any_kind_of_page(chromium, roots) -> None:
@@ -131,7 +133,7 @@ def test_enter_space_arrows_and_escape_do_what_they_promise(chromium, roots) -> 
 
         page.goto(f"{roots['large']}search.html")
         page.keyboard.type("ice watch")
-        assert page.locator("#entries > li:visible").count() < UNITS
+        assert 0 < page.locator("#hits > li:visible").count() < UNITS
         assert "of" in page.locator("#found").inner_text()
         page.keyboard.press("Escape")
         assert "" == page.locator("#q").input_value()
@@ -158,6 +160,8 @@ def test_paper_holds_each_page_whole_in_black_on_white(chromium, roots) -> None:
         visit.page.emulate_media(media="print", color_scheme="dark")
         for address in addresses(roots):
             assert visit.page.goto(address).ok, address
+            # The river has sheets of its own, laid across: tests/test_site_charts.py.
+            visit.page.evaluate("document.querySelector('.flow')?.remove()")
             assert visit.overflow() <= 0, address
             assert [] == [f for f in visit.faults() if not f.startswith("upon")], address
             assert ["rgb(0, 0, 0)", "rgb(255, 255, 255)"] == visit.page.evaluate(
@@ -165,8 +169,6 @@ def test_paper_holds_each_page_whole_in_black_on_white(chromium, roots) -> None:
             ), address
             after = f"{links}.map((a) => getComputedStyle(a, '::after').content)"
             assert {"none"} >= set(visit.page.evaluate(after)), address
-        visit.page.goto(f"{roots['ice']}index.html")
-        assert visit.page.locator("#river").bounding_box()["height"] <= 1047
 
 
 def test_pages_work_without_javascript(chromium, roots) -> None:
@@ -180,7 +182,7 @@ def test_pages_work_without_javascript(chromium, roots) -> None:
         assert day.locator("table").first.is_visible()
         assert visit.overflow() == 0
         page.goto(f"{roots['large']}search.html")
-        assert page.locator("#entries > li").count() > UNITS
+        assert page.locator("#entries li").count() > UNITS
         page.goto(f"{roots['ice']}measure/administrative-arrests.html")
         assert page.locator(".agc .line").first.is_visible()
         assert page.locator("tr mark").first.is_visible()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from agencygraph.dates import EdtfDate
+from agencygraph.dates import MONTHS, EdtfDate
 from agencygraph.lineage import STATE_CHANGES
 from agencygraph.model import Event
 from agencygraph.points import Pair
@@ -97,7 +97,23 @@ def changed(kind: str) -> Callable[[Pair], Iterator[Event]]:
 
 
 def when(day: EdtfDate) -> str:
-    """Say when something happened, or between which days."""
-    if day.text.startswith("["):
-        return f"between {day.earliest or 'an unknown day'} and {day.latest or 'an unknown day'}"
-    return day.text
+    """Say when something happened, or between which days.
+
+    >>> from agencygraph.dates import parse_edtf
+    >>> when(parse_edtf("[2010-06..2013-02-15]")), when(parse_edtf("2009-10-28"))
+    ('between June 2010 and 15 February 2013', '28 October 2009')
+    >>> when(parse_edtf("[..2010-06]")), when(parse_edtf("[2010-06..]"))
+    ('June 2010 or before', 'June 2010 or later')
+    """
+    first, dots, last = day.text.strip("[]").partition("..")
+    if not dots:
+        return _plain(first)
+    if first and last:
+        return f"between {_plain(first)} and {_plain(last)}"
+    return f"{_plain(first)} or later" if first else f"{_plain(last)} or before"
+
+
+def _plain(text: str) -> str:
+    year, *rest = text.split("-")
+    named = [MONTHS[int(rest[0]) - 1]] if rest else []
+    return " ".join([*(str(int(number)) for number in rest[1:]), *named, year])

@@ -146,7 +146,11 @@ def parser() -> argparse.ArgumentParser:
     add_dossier(site)
     site.add_argument("--out", metavar="DIR", help="folder to write (default: site/KEY)")
     site.add_argument("--documents", metavar="DIR", help="folder of the texts: show them as well")
+    site.add_argument(
+        "--fetch-engine", action="store_true", help="fetch what Ask runs on with npm, if need be"
+    )
     site.add_argument("--single-file", action="store_true", help="write Ask as one file, too")
+    site.add_argument("--at", metavar="URL", help="where it will stand: write a site map, too")
     site.add_argument("--serve", action="store_true", help="then serve it to this machine")
     site.add_argument("--port", type=int, default=8000, help="port to serve on (default: 8000)")
 

@@ -15,11 +15,13 @@ import pyoxigraph as ox
 
 from agencygraph import flat, iris
 from agencygraph.catalogue import Catalogue, offers
+from agencygraph.digest import digest
 from agencygraph.dossier import Settings
 from agencygraph.folder import MARK
 from agencygraph.graph import Graph, sort_quads
 from agencygraph.jsonld import write_jsonld
 from agencygraph.lineage import Lineage
+from agencygraph.model import Facts
 from agencygraph.module import write_module
 from agencygraph.network import write_networks
 from agencygraph.resources import folder
@@ -91,7 +93,7 @@ def write(graph: Graph, graphs: Graphs, lineage: Lineage, out: Path, version: st
     write_networks(lineage, out)
     _save(out / f"{settings.key}.ttl", write_module(graph, version))
     _save(out / "CITATION.cff", _citation(settings))
-    _save(out / "about.json", _about(settings))
+    _save(out / "about.json", _about(facts, settings))
     _write_catalogue(graph, graphs, out)
     _save(out / MARK, _sums(out))
 
@@ -140,9 +142,10 @@ def _sums(out: Path) -> str:
     return "".join(f"{_sha256(path)}  {path.name}\n" for path in files)
 
 
-def _about(settings: Settings) -> str:
+def _about(facts: Facts, settings: Settings) -> str:
     names = ("key", "base", "title", "description", "language", "version", "issued")
-    return as_json({name: getattr(settings, name) for name in names})
+    told = {name: getattr(settings, name) for name in names}
+    return as_json(told | {"facts_sha256": digest(facts, settings)})
 
 
 def _citation(settings: Settings) -> str:

@@ -21,6 +21,8 @@ F = TypeVar("F", bound=model.Fact)
 _SYMBOLS = {"%": "PERCENT", "$": "CCY_USD"}
 #: Claims that print no number.
 WORDLESS = ("record", "superlative")
+#: Claims whose number has a direction, which its words say and its digits do not.
+SIGNED = ("change-percent", "change-points")
 
 
 def interpret(dossier: Dossier) -> tuple[model.Facts, list[Finding]]:
@@ -113,9 +115,12 @@ def _claim(row: Row, qudt: Mapping[str, str], findings: list[Finding]) -> model.
     value = row.decimal("value")
     bounds = None
     if value is not None:
-        bounds = _bounds(row, value, qualifier, qudt.get(unit, ""), common["receipt"], findings)
+        is_fall = kind in SIGNED and value < 0
+        size = -value if is_fall else value
+        bounds = _bounds(row, size, qualifier, qudt.get(unit, ""), common["receipt"], findings)
         if bounds is None:
             return None
+        bounds = _below_zero(bounds) if is_fall else bounds
     elif kind not in WORDLESS:
         findings.append(
             Finding(
@@ -202,6 +207,17 @@ def _bounds(
         figure.upper,
         figure.upper_inclusive,
         figure.rounding_step,
+    )
+
+
+def _below_zero(size: model.Bounds) -> model.Bounds:
+    """Give the bounds of a fall, whose size is printed without a sign."""
+    return model.Bounds(
+        None if size.upper is None else -size.upper,
+        size.upper_inclusive,
+        None if size.lower is None else -size.lower,
+        size.lower_inclusive,
+        size.step,
     )
 
 

@@ -18,6 +18,8 @@ from agencygraph.dates import Period
 from agencygraph.model import Event
 from agencygraph.points import Joint, Pair, Point, below, differ
 
+#: What is said before the words of a note, which are long and the same for every joint.
+BY_NOTE = "the note on the measure speaks of both"
 #: Days or months at most this many days apart follow one another.
 _A_YEAR = 366
 
@@ -41,7 +43,7 @@ def _named(period: Period) -> str:
 def _conflict(pair: Pair) -> Iterator[str]:
     for point in dict.fromkeys((pair.before, pair.after)):
         if point.is_conflicting:
-            said = [f"{one.words} ({one.source.key})" for one in point.distinct]
+            said = [f"{one.words} ({one.source.title})" for one in point.distinct]
             yield f"{_named(point.period)} is given as {' and as '.join(said)}"
 
 
@@ -72,7 +74,7 @@ def _other_breakdown(pair: Pair) -> Iterator[str]:
 def _undated(pair: Pair) -> Iterator[str]:
     for point in (pair.before, pair.after):
         if point.period.kind == "undated":
-            yield f"{point.fact.stated_in} gives no date for {point.words}"
+            yield f"{point.statements[0].source.title} gives no date for {point.words}"
 
 
 def _other_kind(pair: Pair) -> Iterator[str]:
@@ -120,7 +122,7 @@ def _note(pair: Pair) -> Iterator[str]:
     first, second = (_years(point) & named for point in (pair.before, pair.after))
     apart = pair.before.fact.stated_in != pair.after.fact.stated_in
     if apart and first and second and len(first | second) > 1 and pair.old == pair.new:
-        yield f"the note on the measure names both: {note}"
+        yield f"{BY_NOTE}: {note}"
 
 
 def _years(point: Point) -> set[int]:
@@ -176,6 +178,8 @@ def _by_events(
     return Rule(verdict, breaks, meaning, lambda pair: _shown(events(pair)), events)
 
 
+#: The one verdict that rests on a date which is not known.
+PERHAPS = "organization may have changed"
 # fmt: off
 #: The worst first: the first rule that applies gives the verdict.
 RULES: tuple[Rule, ...] = (
@@ -202,13 +206,13 @@ RULES: tuple[Rule, ...] = (
                "between the two the subject gave up people or work", losses, left),
     _by_events("absorbed others", True,
                "between the two the subject took over people or work", gains, came),
-    Rule("read the note", True,
+    Rule("may count differently", True,
          "other sources, and the note on the measure names the years of both", _note),
     Rule("rounded bound", True,
          "one of the two is a bound or an approximation, not a count", _bound),
     Rule("gap", True,
          "years without a figure lie between", _gap),
-    _by_events("organization may have changed", True,
+    _by_events(PERHAPS, True,
                "an event of uncertain date may lie between the two", perhaps),
     _by_events("same unit renamed", False,
                "the same unit under another name", changed("Rename")),
@@ -223,14 +227,22 @@ COMPARABLE = "comparable"
 BREAKS = frozenset(rule.verdict for rule in RULES if rule.breaks)
 
 
+def _counted(events: list[str]) -> str:
+    many = "one event" if len(events) == 1 else f"{len(events)} events"
+    return f"{many} of uncertain date may lie between as well"
+
+
 def judge(pair: Pair) -> Joint:
-    """Give the joint of two points: the first verdict of `RULES` that applies, all reasons."""
+    """Give the joint of two points: the first verdict of `RULES` that applies, all reasons.
+
+    What may lie elsewhere, and adds nothing to a verdict that stands without it, is counted.
+    """
     verdict, reasons, events = "", [], []
     for rule in RULES:
         found = list(rule.reasons(pair))
         if found:
+            reasons += [_counted(found)] if verdict and rule.verdict == PERHAPS else found
             verdict = verdict or rule.verdict
-            reasons += found
             events += [event.key for event in rule.events(pair)] if rule.events else []
     if not verdict:
         reasons = ["same measure, subject, breakdown and kind of period, one after the other"]

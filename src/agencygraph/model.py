@@ -172,9 +172,10 @@ class Event(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasurementUnit(Fact):
-    """What a figure is counted in."""
+    """What a figure is counted in; `singular` is the label for one, empty where it is the same."""
 
     label: str
+    singular: str
     qudt: str
     definition: str
 

@@ -194,6 +194,7 @@ def measurement_unit(row: Row) -> model.MeasurementUnit:
     return model.MeasurementUnit(
         **common(row),
         label=row.text("label"),
+        singular=row.text("singular"),
         qudt=row.text("qudt"),
         definition=row.text("definition"),
     )

@@ -34,6 +34,15 @@ def about(export: Path) -> dict[str, str]:
         raise UsageError(f"{export}: there is no export here; run: agencygraph build") from error
 
 
+def facts_digest(export: Path) -> str:
+    """Read the digest of the facts that an export was made from; "" where it does not say."""
+    try:
+        found = json.loads((export / "about.json").read_text(encoding="utf-8"))
+        return str(found.get("facts_sha256", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
 def open_store(export: Path, evidence: bool = True) -> ox.Store:
     """Load an export into a pyoxigraph Store in memory."""
     store = ox.Store()

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from agencygraph.dates import Period
 from agencygraph.draw.lettering import width
 from agencygraph.draw.marks import Mark
 from agencygraph.draw.placing import Area, Room
 from agencygraph.draw.sheet import SMALL, Sheet, px
-from agencygraph.joints import COMPARABLE
+from agencygraph.joints import BY_NOTE, COMPARABLE
 from agencygraph.points import Point
 
 CONFLICT = "conflicting statements"
@@ -31,15 +32,15 @@ def mark_breaks(sheet: Sheet, marks: list[Mark], lane: float, bottom: float, roo
     found: list[tuple[float, str, str, str]] = []
     for joint in sheet.series.joints:
         if joint.verdict not in SHOWN_OTHERWISE:
-            span = f"{joint.before.period.text} to {joint.after.period.text}"
-            reasons = "; ".join(reason.rstrip(".") for reason in joint.reasons)
+            span = f"{_named(joint.before.period)} to {_named(joint.after.period)}"
+            reasons = "; ".join(_brief(reason) for reason in joint.reasons)
             ends = first_of(marks, joint.before).x, first_of(marks, joint.after).x
             kind = "break" if joint.is_break else "change"
             letter = sheet.note(span, joint.verdict, reasons)
             found.append((_between(*ends, lane, room), letter, joint.verdict, kind))
     for point in sheet.series.points:
         if point.is_conflicting:
-            said = " against ".join(f"{s.words} in {s.source.key}" for s in point.distinct)
+            said = " against ".join(f"{s.words} in {s.source.title}" for s in point.distinct)
             places = [mark.x for mark in marks if mark.point is point]
             letter = sheet.note(point.period.label, CONFLICT, said)
             found.append((sum(places) / len(places), letter, CONFLICT, ""))
@@ -53,7 +54,19 @@ def mark_breaks(sheet: Sheet, marks: list[Mark], lane: float, bottom: float, roo
         if kind:
             path = f"M{px(x)} {px(lane + 14)}V{px(bottom)}"
             sheet.parts.append(f'<path class="{kind}" d="{path}"/>')
+            room.walls.append(x)
             room.take(Area(x - 1, lane + 14, x + 1, bottom))
+
+
+def _named(period: Period) -> str:
+    """Name a period as the axis does: a year by its letters, all else in words."""
+    years = ("fiscal-year", "calendar-year")
+    return period.text if period.kind in years else period.label
+
+
+def _brief(reason: str) -> str:
+    """Give a reason without the words of the note, which stand once for a whole measure."""
+    return BY_NOTE if reason.startswith(BY_NOTE) else reason.rstrip(".")
 
 
 def _fit(

@@ -10,23 +10,46 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from xml.sax.saxutils import escape, quoteattr
 
 from agencygraph.draw.axis import Amounts, Years, tick_words, ticks, years
 from agencygraph.draw.breaks import first_of, mark_breaks
 from agencygraph.draw.hatching import hatch_gaps
-from agencygraph.draw.lettering import width, wrap
+from agencygraph.draw.lettering import width
 from agencygraph.draw.marks import Mark, extent, shape, style_of, title
 from agencygraph.draw.palette import Theme
 from agencygraph.draw.placing import Area, Room
-from agencygraph.draw.sheet import LINE, SIZE, SMALL, Sheet, px, write_heading, write_legend
+from agencygraph.draw.sheet import (
+    LINE,
+    SIZE,
+    SMALL,
+    Sheet,
+    heading,
+    legend,
+    px,
+    write_heading,
+    write_legend,
+)
 from agencygraph.model import Observation
 from agencygraph.series import Series
 from agencygraph.silence import Silence
 
-#: Pixels: the plot's height, the room of undated figures, room right of the last year.
-PLOT, UNDATED, EDGE = 176, 60, 20
+#: Pixels: the plot's height, the room of undated figures, room right of the last year, and the
+#: most that is left beside the first and the last for their figures.
+PLOT, UNDATED, EDGE, MOST = 176, 60, 20, 48
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart for a page that has its style: the plot alone, and the words to set beside it."""
+
+    svg: str
+    counted: str
+    whose: str
+    #: What the shapes mean, and what each break rests on: a letter or "", and words.
+    notes: tuple[tuple[str, str], ...]
 
 
 def chart(
@@ -36,33 +59,53 @@ def chart(
     link: Callable[[Observation], str] | None = None,
     width: int = 480,
     theme: Theme | None = None,
-    styled: bool = True,
 ) -> str:
-    """Draw a series. `link` gives the address of a figure.
+    """Draw a series with all its words. `link` gives the address of a figure.
 
     With `theme` the colours are fixed; without, they follow the page's variables (`--page`,
-    `--ink`, `--soft`, `--rule`, `--mark`) or the reader's light or dark mode. `styled` False
-    leaves the style to a page that has it once for all charts, as `marks.style_of` gives it.
+    `--ink`, `--soft`, `--rule`, `--mark`) or the reader's light or dark mode.
     """
     sheet = Sheet(series, silence, link, width)
     write_heading(sheet)
-    along = _along(sheet)
+    write_legend(sheet, _plot(sheet))
+    return _svg(sheet, f"<style>{style_of(theme)}</style>")
+
+
+def plot(
+    series: Series,
+    *,
+    silence: Silence | None = None,
+    link: Callable[[Observation], str] | None = None,
+    width: int = 480,
+) -> Drawn:
+    """Draw a series for a page that has the style of charts, as `marks.style_of` gives it."""
+    sheet = Sheet(series, silence, link, width)
+    notes = _plot(sheet)
+    return Drawn(_svg(sheet, ""), *heading(series), notes)
+
+
+def _plot(sheet: Sheet) -> tuple[tuple[str, str], ...]:
+    """Draw axes, gaps, marks and breaks below what is on the sheet; give the legend."""
     lane = sheet.top + 6
     plot_top = lane + LINE + 3
-    up = _up(series, plot_top, plot_top + PLOT)
-    along = _grid(sheet, along, up)
-    room = Room(Area(along.left + 1, plot_top, sheet.width - 4, up.bottom - 1))
+    up = _up(sheet.series, plot_top, plot_top + PLOT)
+    names = tick_words(up.ticks)
+    left = 14 + max(width(name, SMALL) for name in names)
+    along = _along(sheet, left)
+    _grid(sheet, along, up, names, left)
+    room = Room(Area(left + 1, plot_top, sheet.width - 4, up.bottom - 1))
     hatch_gaps(sheet, along, up, room)
     marks = _marks(sheet, along, up)
     mark_breaks(sheet, marks, lane, up.bottom, room)
     _lines(sheet, marks, room)
     left_out = _figures(sheet, marks, room)
     sheet.top = up.bottom + 2 * LINE + 8
-    write_legend(sheet, marks, left_out)
-    height = round(sheet.top + 4)
-    topic = series.topic
+    return legend(sheet, marks, left_out)
+
+
+def _svg(sheet: Sheet, style: str) -> str:
+    height, topic = round(sheet.top + 4), sheet.series.topic
     name = quoteattr(f"{topic.measure.label}, {topic.subject_label}, {topic.breakdown_label}")
-    style = f"<style>{style_of(theme)}</style>" if styled else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="agc" role="group" aria-label={name} '
         f'viewBox="0 0 {sheet.width} {height}" width="{sheet.width}" height="{height}">'
@@ -72,17 +115,28 @@ def chart(
     )
 
 
-def _along(sheet: Sheet) -> Years:
-    """Choose the years; their left edge is set once the amounts are known."""
-    periods = [point.period for point in sheet.series.points]
+def _along(sheet: Sheet, left: float) -> Years:
+    """Choose the years, and leave room beside the first and the last for their figures."""
+    points = sheet.series.points
     month: int | None = None
     within = sheet.silence.years if sheet.silence else ()
-    for period in (*within, *periods):
+    for period in (*within, *(point.period for point in points)):
         if month is None and period.kind in ("fiscal-year", "year-to-date") and period.start:
             month = period.start.month
-    undated = [p for p in sheet.series.points if p.period.kind == "undated"]
+    undated = [p for p in points if p.period.kind == "undated"]
     rooms = [max(UNDATED, *(width(one.words, SIZE) + 12 for one in p.distinct)) for p in undated]
-    return Years(years(periods, month, within), 0, sheet.width - EDGE - sum(rooms))
+    shown = years((point.period for point in points), month, within)
+    along = Years(shown, left, sheet.width - EDGE - sum(rooms))
+    places = [(along.number(p.period), p) for p in points if p.period.end]
+    numbers = {number for number, _ in places}
+    sides = [0.0, 0.0]
+    for number, point in places:
+        need = max(_long(_lines_of(one.words)[-1]) for one in point.distinct) + 12 - along.slot
+        if number == 0 and 1 not in numbers:
+            sides[0] = max(sides[0], need)
+        if number == len(shown) - 1 and not undated:
+            sides[1] = max(sides[1], need - EDGE)
+    return Years(shown, left + min(sides[0], MOST), along.right - min(sides[1], MOST))
 
 
 def _up(series: Series, top: float, bottom: float) -> Amounts:
@@ -96,10 +150,7 @@ def _up(series: Series, top: float, bottom: float) -> Amounts:
     return Amounts(ticks(low, high), top, bottom)
 
 
-def _grid(sheet: Sheet, along: Years, up: Amounts) -> Years:
-    names = tick_words(up.ticks)
-    left = 14 + max(width(name, SMALL) for name in names)
-    along = Years(along.periods, left, along.right)
+def _grid(sheet: Sheet, along: Years, up: Amounts, names: tuple[str, ...], left: float) -> None:
     end = sheet.width - 8
     for tick, name in zip(up.ticks, names, strict=True):
         y = up.at(tick)
@@ -110,12 +161,11 @@ def _grid(sheet: Sheet, along: Years, up: Amounts) -> Years:
     for x, name in along.labels(width("FY0000", SMALL) + 8, placed):
         sheet.words(x, up.bottom + LINE, name, "soft mid")
     sheet.words(left, up.bottom + 2 * LINE, along.title, "soft")
-    if along.right < sheet.width - EDGE:
+    if any(point.period.kind == "undated" for point in sheet.series.points):
         middle = (along.right + end) / 2
         sheet.words(middle, up.bottom + LINE, "undated", "soft mid")
         path = f"M{px(along.right + 2)} {px(up.top)}V{px(up.bottom)}"
         sheet.parts.append(f'<path class="grid" d="{path}"/>')
-    return along
 
 
 def _marks(sheet: Sheet, along: Years, up: Amounts) -> list[Mark]:
@@ -154,35 +204,37 @@ def _figures(sheet: Sheet, marks: list[Mark], room: Room) -> int:
         room.take(mark.box)
         if mark.has_band:
             room.take_line((mark.start, mark.y), (mark.end, mark.y))
-    left_out = 0
+    # The latest figure is the one that most people come for: it has the first choice of room.
+    placed = {id(mark): _place(mark, room) for mark in reversed(marks)}
     for mark in marks:
-        box, lines = _place(mark, room)
+        box, lines = placed[id(mark)]
         url = sheet.link(mark.statement.fact) if sheet.link else ""
         opening = f"<a href={quoteattr(url)}" if url else '<g tabindex="0" role="img"'
         sheet.parts.append(f'{opening} class="p"><title>{escape(title(mark))}</title>')
         sheet.parts.append(shape(mark))
         if box:
+            middle = (box.left + box.right) / 2
             for number, line in enumerate(lines):
-                middle = (box.left + box.right) / 2
                 sheet.words(middle, box.top + 11 + 13 * number, line, "lab mid")
-        else:
-            left_out += 1
         sheet.parts.append("</a>" if url else "</g>")
-    return left_out
+    return sum(box is None for box, _ in placed.values())
 
 
 def _place(mark: Mark, room: Room) -> tuple[Area | None, tuple[str, ...]]:
     """Find room for a figure, on one line or on two."""
-    words = mark.statement.words
+    forms = _lines_of(mark.statement.words)
     room.taken.remove(mark.box)
-    box: Area | None = None
-    lines: tuple[str, ...] = ()
-    for wide in (width(words, SIZE), max(70, width(words, SIZE) * 0.6)):
-        lines = wrap(words, wide + 1, SIZE, 2)
-        if box is None and " ".join(lines) == words:
-            long = max(width(line, SIZE) for line in lines)
-            box = room.place(mark.box, long, 13 * len(lines))
-            if box:
-                break
+    found = room.place(mark.box, [(_long(lines), 13 * len(lines)) for lines in forms])
     room.take(mark.box)
-    return box, lines
+    return (found[1], forms[found[0]]) if found else (None, ())
+
+
+def _lines_of(text: str) -> list[tuple[str, ...]]:
+    """Give a figure on one line, and on two that are as short as can be."""
+    said = text.split()
+    broken = [(" ".join(said[:at]), " ".join(said[at:])) for at in range(1, len(said))]
+    return [(" ".join(said),), *sorted(broken, key=_long)[:1]]
+
+
+def _long(lines: tuple[str, ...]) -> float:
+    return max(width(line, SIZE) for line in lines)

@@ -34,6 +34,8 @@ class Draft:
     bands: dict[str, Band] = field(default_factory=dict)
     of: dict[str, list[str]] = field(default_factory=dict)
     joints: list[Joint] = field(default_factory=list)
+    #: Names that found no room, each with the letter that stands for it, if that found any.
+    lettered: list[tuple[str, str]] = field(default_factory=list)
     y: float = 0.0
 
     def units(self) -> dict[str, list[Band]]:

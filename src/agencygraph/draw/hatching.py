@@ -65,6 +65,7 @@ def _hatch(
         f'fill="url(#{sheet.key})" x="{px(left)}" y="{px(up.top)}" width="{px(wide)}" '
         f'height="{px(up.bottom - up.top)}"/>'
     )
+    room.zones.append(Area(left, up.top, left + wide, up.bottom))
     words, middle = SHORT.get(run[0][1], "no figure"), left + wide / 2
     lines = wrap(words, wide - 6, SMALL, 4)
     if " ".join(lines) == words:

@@ -1,7 +1,7 @@
 """Words on and beside the bands, where there is room for them.
 
-In: bands, and what already takes room. Out: `Label` records that overlap nothing. A label that
-has no room anywhere is shortened at a word; what is left out stands in the title of the band.
+In: bands, and what already takes room. Out: `Label` records that overlap nothing. No word is cut
+off: who asks is told when a label has no room, and can say it elsewhere.
 """
 
 from __future__ import annotations
@@ -9,13 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from agencygraph.draw.geometry import Band, Box, Label, Tone
-from agencygraph.draw.lettering import fit, gaps, width
+from agencygraph.draw.lettering import gaps, width
 
 _PAD = 6.0
-#: Less room than this is not worth a shortened name.
-_WORTH = 46.0
-#: Before a name is shortened, it is written smaller, down to this.
-_SMALL = 10.5
+#: Where a name has no room it is written smaller, down to this, then on two lines so far apart.
+_SMALL, _PITCH = 10.5, 12.0
 
 
 @dataclass
@@ -58,15 +56,25 @@ class Labelling:
         strong, plain = words.variants()[-1]
         if self._beside(band, words, strong, plain, _need(strong, plain, size), crossing=True):
             return True
-        low, high = max(free, key=lambda part: part[1] - part[0], default=(0.0, 0.0))
-        if high - low >= _WORTH and size > _SMALL:
+        if size > _SMALL:
             return self.on_band(band, replace(words, size=max(_SMALL, size - 2)), lines)
-        if high - low >= _WORTH and strong:
-            short = fit(words.strong, high - low, size, True)
-            if short:
-                self._write(band, words, short, "", low, width(short, size, True), (), 0)
+        return self._on_two_lines(band, words, free) or self._over(band, words)
+
+    def _on_two_lines(self, band: Band, words: Words, free: list[tuple[float, float]]) -> bool:
+        """Write a name on two lines where the band is tall enough; say whether there was room."""
+        size, said = words.size, words.strong.split()
+        broken = [(" ".join(said[:at]), " ".join(said[at:])) for at in range(1, len(said))]
+        if not broken or band.h < 2 * _PITCH + 4:
+            return False
+        need, (one, other) = min((max(width(line, size, True) for line in p), p) for p in broken)
+        for low, high in free:
+            if need <= high - low:
+                y = round(band.y + band.h / 2 - _PITCH / 2 + size * 0.36, 1)
+                for kind, line, at in (("name", one, y), ("line", other, y + _PITCH)):
+                    room = width(line, size, True)
+                    self.add(Label(kind, band.key, line, "", low, at, size, room, words.tone))
                 return True
-        return self._over(band, words)
+        return False
 
     def _over(self, band: Band, words: Words) -> bool:
         """Write over the widest uncertain part, on a ground of its own."""

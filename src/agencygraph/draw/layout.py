@@ -76,7 +76,7 @@ def lay_out(
         outside,
     )
     folded = listing.folded(lineage, settings, chosen, len([s for s in shown if not s.sign]))
-    below = listing.below(shown, header.unnamed, folded, scale, bottom + AXIS + 8)
+    below = listing.below(shown, header.unnamed, draft.lettered, folded, scale, bottom + AXIS + 8)
     return Layout(
         width,
         round(below.height + MARGIN, 1),

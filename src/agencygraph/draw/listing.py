@@ -157,13 +157,18 @@ def _short(lineage: Lineage, key: str) -> str:
 def below(
     shown: Sequence[Shown],
     unnamed: Sequence[tuple[str, Reform]],
+    lettered: Sequence[tuple[str, str]],
     folds: Sequence[str],
     scale: Scale,
     top: float,
 ) -> Below:
-    """Write the key, the numbered events in columns, and what is folded."""
+    """Write the key, names without room, the numbered events in columns, and what is folded."""
     labels: list[Label] = []
     legend, y = _legend(scale, top, labels)
+    if lettered:
+        y = _names(
+            labels, lettered, scale, _title(labels, scale.left, y + 20, "NAMES WITHOUT ROOM")
+        )
     size, pitch = 10.5, 14.0
     columns = max(1, min(3, int(scale.width // 330)))
     each = (scale.width - 20 * (columns - 1)) / columns
@@ -180,7 +185,7 @@ def below(
         first = room - width(day, size, True) - size * 0.5
         start, *_ = wrap(title, first, size, 99) or ("",)
         rest = title[len(start) :].strip() if title.startswith(start) else ""
-        more = wrap(rest, room, size, 2) if rest else ()
+        more = wrap(rest, room, size, 99) if rest else ()
         texts.append((sign, key, day, reform, (start, *more)))
     if texts:
         y = _title(labels, scale.left, y + 20, "EVENTS")
@@ -206,7 +211,7 @@ def below(
     if folds:
         y = _title(labels, scale.left, y + 20, "NOT DRAWN")
         for fold in folds:
-            for line in wrap(fold, scale.width, size, 3):
+            for line in wrap(fold, scale.width, size, 99):
                 labels.append(
                     Label("folded", "", "", line, scale.left, y + 10, size, width(line, size),
                           "soft")
@@ -218,6 +223,26 @@ def below(
 def _title(labels: list[Label], x: float, y: float, text: str) -> float:
     labels.append(Label("heading", "", text, "", x, y, 10.5, width(text, 10.5, True), "soft"))
     return y + 8
+
+
+def _names(
+    labels: list[Label], lettered: Sequence[tuple[str, str]], scale: Scale, y: float
+) -> float:
+    """Write names one after the other, each behind its letter; give where they end."""
+    x, size, pitch = scale.left, 10.5, 15.0
+    for sign, name in lettered:
+        lead = width(sign, size, True) + size * 0.5 if sign else 0.0
+        lines = wrap(name, scale.width - lead, size, 99)
+        for number, line in enumerate(lines):
+            need = width(line, size) + (0 if number else lead)
+            if x > scale.left and (number or x + need > scale.right):
+                x, y = scale.left, y + pitch
+            strong = "" if number else sign
+            labels.append(
+                Label("named", "", strong, line, round(x, 1), y + 10, size, round(need, 1), "ink")
+            )
+            x += need + 16
+    return y + pitch
 
 
 _KEY = (

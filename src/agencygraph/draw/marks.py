@@ -157,10 +157,10 @@ def shape(mark: Mark) -> str:
 def title(mark: Mark) -> str:
     """Say everything of a figure: as printed, qualifier, period, source, place and words there."""
     statement, fact = mark.statement, mark.statement.fact
-    words = [f"{mark.point.period.label}: {statement.words}"]
+    said = fact.qualifier.replace("-", " ")
     if grouped(fact.value) not in statement.words:
-        words[0] += f" ({grouped(fact.value)})"
-    words.append(fact.qualifier.replace("-", " "))
+        said += f" {grouped(fact.value)}"
+    words = [f"{mark.point.period.label}: {statement.words} ({said})"]
     receipt = fact.receipt
     if receipt:
         place = f"characters {receipt.start} to {receipt.end}"

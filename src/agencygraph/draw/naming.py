@@ -12,7 +12,8 @@ from agencygraph.draw import words
 from agencygraph.draw.draft import MAJOR, MARGIN, Draft, agency_name, name_of, short_name
 from agencygraph.draw.geometry import Box, Label, Sign, Tone
 from agencygraph.draw.labels import Words
-from agencygraph.draw.lettering import fit, width
+from agencygraph.draw.lettering import width
+from agencygraph.draw.signs import letters
 from agencygraph.lineage import Lineage
 from agencygraph.model import Version
 
@@ -44,6 +45,7 @@ def write_words(
     if outside:
         _head_outside(draft, outside)
     _name_agency(draft)
+    named: set[str] = set()
     for unit in sorted(draft.of, key=lambda key: (key not in draft.rows.major, key)):
         stays = [*chosen.units.get(unit, ()), *(p for p in chosen.programs if p.key == unit)]
         said = ("", "", "")
@@ -62,13 +64,34 @@ def write_words(
             else:
                 own, more = Words("name", strong, plain, size, tone), ()
             if sheet.on_band(band, own, more):
+                named.add(unit)
                 said = (name_of(draft, one)[0], plain, one.zone)
+    agency = {one.unit for one in chosen.agency}
+    _letter(draft, [unit for unit in draft.of if unit not in named | agency])
     for unit in draft.of:
         _fates(draft, unit)
     for fold in chosen.folds:
         if fold.why == "of" and fold.into in draft.of:
             kinds = [_kind(draft.lineage, key) for key in fold.keys]
             sheet.count(draft.bands[draft.of[fold.into][-1]], f"+ {words.plural(kinds)} not drawn")
+
+
+def _letter(draft: Draft, units: list[str]) -> None:
+    """Write a letter for each name without room; the names stand in a list below."""
+    for unit in units:
+        stays = [*draft.chosen.units.get(unit, ()), *draft.chosen.programs]
+        own = [(draft.bands[one.key], one) for one in stays if one.unit == unit]
+        sign = letters(len([sign for sign, _ in draft.lettered if sign])).lower()
+        for band, _ in sorted(own, key=lambda pair: pair[0].x0 - pair[0].x1):
+            tone: Tone = "stream" if band.stream >= 0 and band.zone == "inside" else "ink"
+            if draft.sheet.on_band(band, Words("name", sign, "", 10.5, tone)):
+                break
+        else:
+            sign = ""
+        of = own[-1][1].of
+        name = f"{of.name} ({of.abbreviation})" if of.abbreviation else of.name
+        draft.lettered.append((sign, name if sign else f"{name}: too brief for a letter"))
+    draft.lettered.sort(key=lambda pair: not pair[0])
 
 
 def _kind(lineage: Lineage, key: str) -> str:
@@ -107,7 +130,7 @@ def _fates(draft: Draft, unit: str) -> None:
             of = one.of if other.zone == "inside" else other.of
             if isinstance(of, Version) and of.parent:
                 day = other.known(draft.chosen.span)[0] if other.zone == "outside" else date.min
-                name = fit(short_name(draft.lineage, of.parent, day), 190, 10)
+                name = short_name(draft.lineage, of.parent, day)
                 date_words = words.when(other.of.start, short=True)
                 way = "to" if other.zone == "outside" else "from"
                 key = one.key if other.zone == "outside" else other.key

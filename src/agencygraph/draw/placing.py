@@ -6,8 +6,11 @@ placed is taken for what comes after it, so that the order of the marks decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+
+#: Pixels between a mark and its words; how far words are moved aside at a time.
+_NEAR, _FAR, _STEP = (4.0, 10.0), (20.0, 34.0), 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,10 @@ class Room:
 
     plot: Area
     taken: list[Area] = field(default_factory=list)
+    #: Where words had better not stand: what is hatched has nothing to do with a figure.
+    zones: list[Area] = field(default_factory=list)
+    #: Rules from top to bottom: words beyond one would belong to another figure.
+    walls: list[float] = field(default_factory=list)
 
     def take(self, *boxes: Area) -> None:
         """Mark room as taken."""
@@ -53,23 +60,58 @@ class Room:
             at, to = x + (u - x) * step / steps, y + (v - y) * step / steps
             self.taken.append(Area(at - 1, to - 1, at + 1, to + 1))
 
-    def place(self, mark: Area, width: float, height: float) -> Area | None:
-        """Find room for words beside a mark: above, below, beside, then farther off."""
-        for box in _candidates(mark, width, height):
-            if self.plot.holds(box) and not any(box.meets(other, 2) for other in self.taken):
-                self.taken.append(box)
-                return box
+    def place(self, mark: Area, shapes: Sequence[tuple[float, float]]) -> tuple[int, Area] | None:
+        """Find room for words beside a mark; `shapes` are their widths and heights, best first.
+
+        Near the mark and in no zone; then near it, the narrowest first, so that little reaches
+        into a zone; then farther off. Gives which shape, and where.
+        """
+        all_of = list(enumerate(shapes))
+        narrow = sorted(all_of, key=lambda shape: shape[1][0])
+        for offs, order, zoned, walled in (
+            (_NEAR, all_of, True, True),
+            (_NEAR, narrow, False, True),
+            (_FAR, all_of, True, True),
+            (_FAR, all_of, False, False),
+        ):
+            for number, (width, height) in order:
+                for box in _candidates(mark, width, height, offs):
+                    if self._is_free(box, zoned) and not (
+                        walled and any(_is_between(wall, mark, box) for wall in self.walls)
+                    ):
+                        self.taken.append(box)
+                        return number, box
         return None
 
+    def _is_free(self, box: Area, zoned: bool) -> bool:
+        """Say whether nothing stands in a box, no zone either if that matters."""
+        others = any(box.meets(other, 2) for other in self.taken)
+        return (
+            self.plot.holds(box)
+            and not others
+            and not (zoned and any(box.meets(zone) for zone in self.zones))
+        )
 
-def _candidates(mark: Area, width: float, height: float) -> Iterator[Area]:
-    middle, level = (mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2
-    for off in (4.0, 12.0, 22.0, 34.0):
-        above, below = mark.top - off - height, mark.bottom + off
-        for left in (middle - width / 2, mark.left, mark.right - width):
-            yield Area(left, above, left + width, above + height)
-        if off < 10:
+
+def _is_between(wall: float, one: Area, other: Area) -> bool:
+    """Say whether a rule stands between two boxes."""
+    left, right = sorted((one, other), key=lambda box: box.left + box.right)
+    return left.left + left.right < 2 * wall < right.left + right.right
+
+
+def _candidates(mark: Area, width: float, height: float, offs: tuple[float, ...]) -> Iterator[Area]:
+    """Give places above, beside and below a mark, the words ever more to one side."""
+    level = (mark.top + mark.bottom - height) / 2
+    last = abs(width - (mark.right - mark.left)) / 2
+    steps = int(last // _STEP)
+    shifts = [0.0, *(sign * _STEP * n for n in range(1, steps + 1) for sign in (1, -1))]
+    first = (mark.left + mark.right - width) / 2
+    lefts = [first + shift for shift in (*shifts, last, -last)]
+    for off in offs:
+        for left in lefts:
+            yield Area(left, mark.top - off - height, left + width, mark.top - off)
+        if off == offs[0]:
             for left in (mark.right + off, mark.left - off - width):
-                yield Area(left, level - height / 2, left + width, level + height / 2)
-        for left in (middle - width / 2, mark.left, mark.right - width):
-            yield Area(left, below, left + width, below + height)
+                yield Area(left, level, left + width, level + height)
+        for left in lefts:
+            yield Area(left, mark.bottom + off, left + width, mark.bottom + off + height)

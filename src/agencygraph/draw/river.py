@@ -15,6 +15,7 @@ from agencygraph.draw import shapes, words
 from agencygraph.draw.geometry import Band, Layout, Sign
 from agencygraph.draw.layout import lay_out
 from agencygraph.draw.lettering import cut
+from agencygraph.draw.paging import print_style
 from agencygraph.draw.shapes import SIZE, number
 from agencygraph.draw.style import style
 from agencygraph.lineage import Lineage
@@ -38,15 +39,19 @@ def river(
     programs: int = 18,
     events: int = 60,
     name: str = "river",
+    paged: bool = False,
 ) -> str:
     """Draw the river as SVG.
 
     `theme` is auto (as the reader's screen is set), light or dark; `width` is in pixels; `units`,
     `programs` and `events` bound what is drawn and numbered; `name` begins every id, so that two
-    drawings can stand on one page. Raises UsageError for a width, theme or dossier of no use.
+    drawings can stand on one page; `paged` adds how a page prints it. Raises UsageError for a
+    width, theme or dossier of no use.
     """
     look = style(theme, f"#{name}")
     sheet = lay_out(lineage, settings, width=width, units=units, programs=programs, events=events)
+    if paged:
+        look += "\n" + print_style(sheet, name)
     return _Writer(lineage, settings, link, sheet, name).write(look)
 
 

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from agencygraph.draw.lettering import wrap
 from agencygraph.draw.marks import STYLES, Mark
+from agencygraph.joints import BY_NOTE
 from agencygraph.model import Observation
 from agencygraph.series import Series
 from agencygraph.silence import Silence
@@ -60,42 +61,59 @@ def px(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def write_heading(sheet: Sheet) -> None:
-    """Write what is counted, of whom, and in what."""
-    topic, room = sheet.series.topic, sheet.width - 16
+def heading(series: Series) -> tuple[str, str]:
+    """Say what is counted, then of whom and in what."""
+    topic = series.topic
     split = "" if topic.breakdown == "total" else f", {topic.breakdown_label}"
-    for line in wrap(topic.measure.label + split, room, 14, 3, bold=True):
+    counted = "" if topic.unit_label in topic.measure.label else f", in {topic.unit_label}"
+    return topic.measure.label + split, topic.subject_label + counted
+
+
+def write_heading(sheet: Sheet) -> None:
+    """Write above the plot what is counted, of whom, and in what."""
+    counted, whose = heading(sheet.series)
+    for line in wrap(counted, sheet.width - 16, 14, 9, bold=True):
         sheet.top += 18
         sheet.words(8, sheet.top, line, "head")
-    counted = "" if topic.unit_label in topic.measure.label else f", in {topic.unit_label}"
-    for line in wrap(topic.subject_label + counted, room, SIZE, 3):
+    for line in wrap(whose, sheet.width - 16, SIZE, 9):
         sheet.top += LINE
         sheet.words(8, sheet.top, line, "soft")
 
 
-def write_legend(sheet: Sheet, marks: list[Mark], left_out: int) -> None:
-    """Say below what the shapes mean and what each break rests on."""
+def legend(sheet: Sheet, marks: list[Mark], left_out: int) -> tuple[tuple[str, str], ...]:
+    """Say what the shapes mean and what each break rests on: a letter or none, and words."""
     kinds: dict[str, list[str]] = {}
     for sign, words in dict.fromkeys(STYLES[mark.point.period.kind] for mark in marks):
         kinds.setdefault(sign, []).append(words)
     lines = [f"{sign} {' or '.join(words)}" for sign, words in kinds.items()]
+    said = []
     if list(kinds.values()) != [["a fiscal year"]]:
         joined = len(lines) > 1
-        _write(sheet, "   ".join(lines) + (" (never joined)" if joined else ""), "")
+        said.append(("", "   ".join(lines) + (" (never joined)" if joined else "")))
     if any(mark.arrow for mark in marks):
-        _write(sheet, "An arrow: the source gives a bound, and the true figure lies beyond.", "")
+        said.append(("", "An arrow: the source gives a bound, the true figure lies beyond."))
     if left_out:
-        _write(sheet, f"Figures without room: {left_out}. Each mark tells its own.", "")
+        said.append(("", f"Figures without room: {left_out}. Each mark tells its own."))
     if len(sheet.notes) > MOST_NOTES:
         spans: dict[str, list[str]] = {}
         for (about, verdict, _), letter in sheet.notes.items():
             spans.setdefault(verdict, []).append(f"{about} ({letter})")
-        for verdict, said in spans.items():
-            _write(sheet, f"{verdict[:1].upper()}{verdict[1:]}: {', '.join(said)}.", "")
-        return
+        for verdict, those in spans.items():
+            said.append(("", f"{verdict[:1].upper()}{verdict[1:]}: {', '.join(those)}."))
+        return tuple(said)
     for (about, verdict, reasons), letter in sheet.notes.items():
         why = f"{reasons[:1].upper()}{reasons[1:]}"
-        _write(sheet, f"{about}: {verdict}. {why}.", letter)
+        said.append((letter, f"{about}: {verdict}. {why}."))
+    return tuple(said)
+
+
+def write_legend(sheet: Sheet, said: tuple[tuple[str, str], ...]) -> None:
+    """Write the legend below the plot, and once the note on the measure, if it is spoken of."""
+    for letter, words in said:
+        _write(sheet, words, letter)
+    note = sheet.series.topic.measure.comparability
+    if any(BY_NOTE in reasons for _, _, reasons in sheet.notes):
+        _write(sheet, f"Note on the measure: {note}", "")
 
 
 def _write(sheet: Sheet, words: str, letter: str) -> None:

@@ -7,16 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agencygraph import changes
 from agencygraph.dates import MONTHS, EdtfDate
-
-
-def _plain(text: str, short: bool) -> str:
-    year, *rest = text.split("-")
-    if not rest:
-        return year
-    month = MONTHS[int(rest[0]) - 1]
-    month = month[:3] if short else month
-    return " ".join([*(str(int(day)) for day in rest[1:]), month, year])
 
 
 def when(day: EdtfDate, short: bool = False) -> str:
@@ -25,22 +17,26 @@ def when(day: EdtfDate, short: bool = False) -> str:
     >>> from agencygraph.dates import parse_edtf
     >>> when(parse_edtf("[2010-06..2013-02-15]")), when(parse_edtf("2009-10-28"), short=True)
     ('between June 2010 and 15 February 2013', '28 Oct 2009')
-    >>> when(parse_edtf("[..2010-06]")), when(parse_edtf("[2010-06..]"))
-    ('June 2010 or before', 'June 2010 or later')
     """
-    if not day.text.startswith("["):
-        return _plain(day.text, short)
-    first, _, last = day.text[1:-1].partition("..")
-    if not first:
-        return f"by {_plain(last, True)}" if short else f"{_plain(last, False)} or before"
-    if not last:
-        return f"{_plain(first, short)} or later"
     if not short:
-        return f"between {_plain(first, False)} and {_plain(last, False)}"
+        return changes.when(day)
+    first, dots, last = day.text.strip("[]").partition("..")
+    if not dots:
+        return _brief(first)
+    if not first:
+        return f"by {_brief(last)}"
+    if not last:
+        return f"{_brief(first)} or later"
     if first[:4] == last[:4]:
         first_month, last_month = (MONTHS[int(p[5:7] or 1) - 1][:3] for p in (first, last))
-        return f"{first_month}\u2013{last_month} {last[:4]}" if first[5:7] else _plain(last, True)
+        return f"{first_month}\u2013{last_month} {last[:4]}" if first[5:7] else _brief(last)
     return f"{first[:4]}\u2013{last[:4]}"
+
+
+def _brief(text: str) -> str:
+    year, *rest = text.split("-")
+    named = [MONTHS[int(rest[0]) - 1][:3]] if rest else []
+    return " ".join([*(str(int(day)) for day in rest[1:]), *named, year])
 
 
 def life(start: EdtfDate, through: EdtfDate | None) -> str:

@@ -44,7 +44,7 @@ COLUMNS = {
     "ag:instrumentKind": "kind",
     "org:classification": "kind",
     "skos:prefLabel": "name|label|title",
-    "skos:altLabel": "also|abbreviation",
+    "skos:altLabel": "also|abbreviation|singular",
     "schema:alternateName": "also",
     "skos:definition": "definition",
     "rdfs:label": "name|title|label",

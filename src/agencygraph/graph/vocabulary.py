@@ -36,6 +36,7 @@ class Vocabulary(Terms):
     def _measurement_unit(self, unit: MeasurementUnit) -> Pairs:
         yield from self._concept("measurement-unit", unit.label, unit.definition, unit.key)
         yield "rdf:type", "ag:MeasurementUnit"
+        yield "skos:altLabel", self.text(unit.singular)
         yield "ag:qudtUnit", self.address(unit.qudt)
 
     def _breakdown_code(self, code: Breakdown) -> Pairs:

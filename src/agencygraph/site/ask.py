@@ -1,13 +1,14 @@
 """The page that asks the graph: of the site, as one file on its own, or of an endpoint.
 
 In: an export, an engine that runs in the page or the address of an endpoint, and where things have
-their pages. Out: `PageParts`; `single_file` makes one HTML file of them.
+their pages. Out: `PageParts`, or the one file. The site's page is words and links: what asks is one
+packed file, which its script fetches, as it fetches the graph and the text of a question when they
+are needed. The single file and the page of an endpoint hold what they need.
 """
 
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -16,8 +17,8 @@ from pathlib import Path
 from agencygraph.iris import prefixes
 from agencygraph.named_questions import Question, questions, questions_of
 from agencygraph.resources import question_folders
-from agencygraph.site.answers import COLUMNS
-from agencygraph.site.ask_words import LEADS, MAIN, METHOD, NEEDED, PLAIN, WITHOUT
+from agencygraph.site import ask_words as words
+from agencygraph.site.answer_cells import COLUMNS
 from agencygraph.site.engine import Engine, packed
 from agencygraph.site.organization_data import as_json
 from agencygraph.site.parts import PageParts, asset
@@ -25,13 +26,15 @@ from agencygraph.store import about, quads_file
 
 SCRIPTS = ("ask.js",)
 STYLES = ("ask.css",)
-#: What the page needs of a content security policy to run the engine: WebAssembly, in a worker.
-POLICY = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:"
+#: What the site's page needs of a content security policy: a script and a worker that come packed,
+#: and WebAssembly.
+POLICY = "script-src 'self' blob: 'wasm-unsafe-eval'; worker-src 'self' blob:"
 _SINGLE_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval' blob:; "
     "worker-src blob:; style-src 'unsafe-inline'; img-src data:"
 )
-#: The page of the site that has a question's answer.
+_TITLE = "Ask the graph"
+#: The page of the site that has a question's text and answer.
 _PAGE = "question/{}.html"
 #: Seconds after which a query is stopped, to choose from; the second at first.
 LIMITS = (5, 15, 60)
@@ -44,7 +47,8 @@ class Linked:
     """Where the things of an answer have their pages, by kind.
 
     `patterns` are like "unit/{key}.html"; `keys` are those that exist, so that a key in an answer
-    of a named question, which is a string, can be told from any other word.
+    of a named question, which is a string, can be told from any other word. Without them the page
+    asks the graph.
     """
 
     patterns: Mapping[str, str] = field(default_factory=dict)
@@ -52,94 +56,132 @@ class Linked:
 
 
 def ask_page(
-    export: Path,
-    engine: Engine | None = None,
-    linked: Linked | None = None,
-    *,
-    endpoint: str = "",
-    limits: Sequence[int] = LIMITS,
+    export: Path, linked: Linked | None = None, *, endpoint: str, limits: Sequence[int] = LIMITS
 ) -> PageParts:
-    """Make the page of an export: it asks an endpoint, or else the engine, on the page itself.
-
-    With neither, the page lists the questions and says what is missing.
-    """
-    described = about(export)
+    """Make the page that asks an endpoint; without JavaScript its form comes back to the host."""
     known = questions_of(export)
-    if engine is None and not endpoint:
-        return PageParts("Ask the graph", _without(known), styles=STYLES)
-    linked = linked or Linked()
-    data = as_json(
-        {
-            "endpoint": endpoint,
-            "space": f"{described['base']}{described['key']}/",
-            "patterns": dict(linked.patterns),
-            "keys": {kind: list(keys) for kind, keys in linked.keys.items()},
-            "columns": COLUMNS,
-            "prefixes": prefixes(described["key"], described["base"]),
-            "questions": {name: _described(question) for name, question in known.items()},
-        }
+    data = _data(export, linked, endpoint=endpoint, questions=_described(known))
+    lead = _lead(export, "endpoint")
+    body = _body(
+        lead, _listed(export, known, "?question={}"), len(known), data, limits, is_form=True
     )
-    lead = LEADS["endpoint" if endpoint else "engine"].format(title=escape(described["title"]))
-    main = MAIN.replace("@LIMITS@", _limits(limits))
-    main = main.replace("@METHOD@", METHOD if endpoint else "")
-    main = main.replace("@PLAIN@", PLAIN if endpoint else "")
-    listed = _listed(known, described["key"], "?question={}" if endpoint else _PAGE)
-    body = (
-        f'<div class="ask" id="ask"><h1>Ask the graph</h1>{lead}{"" if endpoint else NEEDED}'
-        f'<div class="ask-columns">{listed}{main}</div>'
-        f'<script type="application/json" id="ask-data">{data}</script></div>'
-    )
-    files = _files(export, engine) if engine and not endpoint else {}
-    policy = POLICY if files else ""
-    return PageParts("Ask the graph", body, SCRIPTS, STYLES, files, policy)
+    return PageParts(_TITLE, body, SCRIPTS, STYLES)
 
 
-def _files(export: Path, engine: Engine) -> dict[str, bytes]:
-    """Write the engine and the graph as scripts, which a page may load from file:// as well."""
-    graph = quads_file(export).with_suffix(".trig").read_bytes()
-    return {
-        "oxigraph.wasm.js": _held(
-            {
-                "oxigraph.js": engine.script,
-                "oxigraph.wasm.gz": engine.wasm_gz,
-                "worker.js": asset("ask/worker.js").encode(),
-            }
-        ),
-        "ask-graph.js": _held({"graph.trig.gz": packed(graph)}),
+def site_page(
+    export: Path, engine: Engine | None, linked: Linked, *, graph: str, single: str = ""
+) -> PageParts:
+    """Make the page of a site, which finds the graph at `graph`.
+
+    `single` is where the single file lies, if there is one. Without an engine the page lists the
+    questions and says what is missing.
+    """
+    known = questions_of(export)
+    if engine is None:
+        return PageParts(_TITLE, _without(known))
+    lead = _lead(export, "engine")
+    page = {
+        "style": asset(STYLES[0]),
+        "body": _body(lead, "", len(known), _data(export, linked, graph=graph), LIMITS),
+        "script": asset(SCRIPTS[0]),
     }
+    files = {
+        "ask-page.json.gz": packed(as_json(page).encode()),
+        "oxigraph.wasm.js": _held(_engine_files(engine)),
+    }
+    body = words.START.format(
+        lead=lead,
+        disk=(words.ONE_FILE if single else words.NO_FILE).format(single),
+        count=len(known),
+        listed=_listed(export, known, _PAGE),
+    )
+    return PageParts(_TITLE, body, ("ask-start.js",), data=files, policy=POLICY)
 
 
-def _held(files: Mapping[str, bytes]) -> bytes:
-    data = as_json({name: base64.b64encode(file).decode() for name, file in files.items()})
-    return f"globalThis.askFiles = Object.assign(globalThis.askFiles || {{}}, {data});\n".encode()
-
-
-def single_file(parts: PageParts, language: str = "en") -> bytes:
-    """Make one HTML file of the page: script, engine and graph within, no request to anywhere."""
-    styles = "".join(f"<style>{asset(name)}</style>\n" for name in parts.styles)
-    held = [content.decode() for _, content in sorted(parts.data.items())]
-    scripts = "".join(f"<script>{text}</script>\n" for text in (*held, *map(asset, parts.scripts)))
-    # No page stands beside it: a question is asked on this one.
-    body = re.sub(r'href="question/([^"]+)\.html"', r'href="#question=\1"', parts.body_html)
+def single_file(export: Path, engine: Engine, linked: Linked, language: str = "en") -> bytes:
+    """Make the page as one HTML file: script, engine and graph within, no request to anywhere."""
+    known = questions_of(export)
+    data = _data(export, linked, questions=_described(known))
+    listed = _listed(export, known, "#question={}")
+    body = _body(_lead(export, "engine") + words.NEEDED, listed, len(known), data, LIMITS)
+    graph = packed(quads_file(export).with_suffix(".trig").read_bytes())
+    held = _held({**_engine_files(engine), "graph.trig.gz": graph}).decode()
+    styles = "".join(f"<style>{asset(name)}</style>\n" for name in STYLES)
+    scripts = "".join(f"<script>{text}</script>\n" for text in (held, *map(asset, SCRIPTS)))
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_SINGLE_POLICY}">\n'
         '<link rel="icon" href="data:,">\n'
-        f"<title>{escape(parts.title)}</title>\n{styles}</head>\n"
+        f"<title>{_TITLE}</title>\n{styles}</head>\n"
         f'<body class="ask-alone">\n<main>{body}</main>\n{scripts}</body>\n'
         "</html>\n"
     ).encode()
 
 
-def _described(question: Question) -> dict[str, object]:
+def _data(export: Path, linked: Linked | None, **more: object) -> dict[str, object]:
+    """Give what the page's script knows of the graph, as page.js reads it."""
+    described, linked = about(export), linked or Linked()
     return {
-        "name": question.name,
-        "words": question.words,
-        "parameters": dict(question.parameters),
-        "defaults": dict(question.defaults),
-        "text": question.text,
+        "space": f"{described['base']}{described['key']}/",
+        "kinds": LINKED,
+        "patterns": dict(linked.patterns),
+        "keys": {kind: list(keys) for kind, keys in linked.keys.items()} or None,
+        "columns": COLUMNS,
+        "prefixes": prefixes(described["key"], described["base"]),
+        **more,
     }
+
+
+def _described(known: Mapping[str, Question]) -> dict[str, object]:
+    return {
+        name: {
+            "name": name,
+            "words": question.words,
+            "parameters": dict(question.parameters),
+            "defaults": dict(question.defaults),
+            "text": question.text,
+        }
+        for name, question in known.items()
+    }
+
+
+def _engine_files(engine: Engine) -> dict[str, bytes]:
+    return {
+        "oxigraph.js": engine.script,
+        "oxigraph.wasm.gz": engine.wasm_gz,
+        "worker.js": asset("ask/worker.js").encode(),
+    }
+
+
+def _held(files: Mapping[str, bytes]) -> bytes:
+    """Write files as a script: such is loaded from file:// as well, and can stand in a page."""
+    data = as_json({name: base64.b64encode(file).decode() for name, file in files.items()})
+    return f"globalThis.askFiles = {data};\n".encode()
+
+
+def _lead(export: Path, who: str) -> str:
+    return words.LEADS[who].format(title=escape(about(export)["title"]))
+
+
+def _body(
+    lead: str,
+    listed: str,
+    count: int,
+    data: dict[str, object],
+    limits: Sequence[int],
+    *,
+    is_form: bool = False,
+) -> str:
+    """Write the page that asks, with its questions and what its script reads."""
+    main = words.MAIN.replace("@LIMITS@", _limits(limits))
+    main = main.replace("@METHOD@", words.METHOD if is_form else "")
+    main = main.replace("@PLAIN@", words.PLAIN if is_form else "")
+    return (
+        f'<div class="ask{"" if is_form else " ask-script"}" id="ask"><h1>{_TITLE}</h1>{lead}'
+        f'<div class="ask-columns">{words.LIST.format(count=count, listed=listed)}{main}</div>'
+        f'<script type="application/json" id="ask-data">{as_json(data)}</script></div>'
+    )
 
 
 def _limits(limits: Sequence[int]) -> str:
@@ -150,33 +192,25 @@ def _limits(limits: Sequence[int]) -> str:
     )
 
 
-def _listed(known: Mapping[str, Question], key: str, pattern: str) -> str:
+def _listed(export: Path, known: Mapping[str, Question], pattern: str) -> str:
     """List the questions, those of the agency first: a click asks one.
 
     The links lead there for those without JavaScript: to the answer, or to the text in the field.
     """
+    key = about(export)["key"]
     own = {name for folder in question_folders(key)[1:] for name in questions([folder])}
 
     def items(names: list[str]) -> str:
         return "".join(
-            f'<li><a href="{pattern.format(escape(name))}" data-question="{escape(name)}">'
-            f"{escape(known[name].words)}</a></li>"
+            f'<li><a href="{pattern.format(escape(name))}">{escape(known[name].words)}</a></li>'
             for name in names
         )
 
     of_agency = [name for name in known if name in own]
     of_any = [name for name in known if name not in own]
     groups = [(f"About {key.upper()}", of_agency), ("About any agency", of_any)]
-    listed = "".join(
+    return "".join(
         f"<h3>{escape(head)}</h3><ul>{items(names)}</ul>" for head, names in groups if names
-    )
-    return (
-        '<nav class="ask-questions" aria-labelledby="ask-head-questions">'
-        f'<h2 id="ask-head-questions">{len(known)} named questions</h2>'
-        '<label class="ask-live-only">Find a question '
-        '<input type="search" id="ask-find" autocomplete="off"></label>'
-        f'<p id="ask-found" class="ask-found" role="status"></p>'
-        f'<div class="ask-list" id="ask-list">{listed}</div></nav>'
     )
 
 
@@ -186,4 +220,4 @@ def _without(known: Mapping[str, Question]) -> str:
         f"<code>agencygraph query {escape(name)}</code></li>"
         for name, question in known.items()
     )
-    return f'{WITHOUT}<ul class="ask-plain">{listed}</ul></div>'
+    return f'{words.WITHOUT}<ul class="rows">{listed}</ul>'

@@ -9,13 +9,32 @@ engine that runs on your own machine. Nothing that you ask leaves it.</p>""",
     "endpoint": """<p class="ask-lead">{title}: every fact with its evidence, asked in SPARQL at the
 endpoint of this host. Programs ask it at the same address.</p>""",
 }
-NEEDED = """<noscript><p class="ask-note">This page needs JavaScript. Without it, the links
-below lead to the answers of the named questions, and <code>agencygraph query</code> asks any
-other.</p></noscript>"""
-WITHOUT = """<div class="ask"><h1>Ask the graph</h1><p class="ask-note">This site was built without
-the engine that runs queries in the browser: it comes from npm, and Node was not there. The rest of
-the site is whole. Each question below has a page with its query and its answer, and runs with
-<code>agencygraph query</code>.</p>"""
+NEEDED = """<noscript><p class="ask-note">This page needs JavaScript. Without it,
+<code>agencygraph query</code> asks.</p></noscript>"""
+#: The questions, with a field to find one.
+LIST = """<nav class="ask-questions" aria-labelledby="ask-head-questions">
+<h2 id="ask-head-questions">{count} named questions</h2>
+<label class="ask-live-only">Find a question <input type="search" id="ask-find"
+ autocomplete="off"></label>
+<p id="ask-found" class="ask-found" role="status"></p>
+<div class="ask-list" id="ask-list">{listed}</div></nav>"""
+#: The page of a site before it asks, and where it cannot: words, and links to the questions' pages.
+START = """<div id="ask"><h1>Ask the graph</h1>{lead}
+<noscript><p class="note">To ask, this page needs JavaScript. Without it, the links below lead
+to the answers of the named questions, and <code>agencygraph query</code> asks any other.</p>
+</noscript>
+<p class="note" id="ask-disk" hidden>Opened from a disk, a page may read no file beside it, so it
+cannot ask. {disk} The links below lead to the answers of the named questions.</p>
+<p class="note gone" id="ask-failed" role="alert" hidden></p>
+<h2>{count} named questions</h2>
+<div class="ask-list" id="ask-list">{listed}</div></div>"""
+ONE_FILE = """<a href="{}">The same page as one file</a> asks from a disk, too."""
+NO_FILE = """From any web host it does, and so does the one file that
+<code>agencygraph site --single-file</code> writes."""
+WITHOUT = """<h1>Ask the graph</h1><div class="note"><p>This site was built without the engine that
+runs queries in the browser. Whoever builds it adds that with
+<code>agencygraph site --fetch-engine</code>. All else is here: each question below has a page with
+its query and its answer, and runs with <code>agencygraph query</code>.</p></div>"""
 #: Where there is an endpoint, the form works without JavaScript: it comes back to the page's host.
 METHOD = ' method="post"'
 PLAIN = """<noscript><button type="submit" name="as" value="csv">CSV</button></noscript>

@@ -18,12 +18,13 @@ from agencygraph import iris
 from agencygraph.audit import Audit, ClaimVerdict, Contradiction
 from agencygraph.documents import Coverage, Text
 from agencygraph.dossier import Settings
-from agencygraph.lineage import Lineage
+from agencygraph.lineage import Lineage, event_order
 from agencygraph.model import (
     Citation,
     Claim,
     Document,
     Event,
+    MeasurementUnit,
     Observation,
     Program,
     Relation,
@@ -102,6 +103,11 @@ class Book:
         return shelve(self.described, self.addresses)
 
     @cached_property
+    def measurement_units(self) -> dict[str, MeasurementUnit]:
+        """What figures are counted in."""
+        return {unit.key: unit for unit in self.lineage.facts.measurement_units}
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         """The name of each unit, program, instrument, measure, source and code by kind and key."""
         facts = self.lineage.facts
@@ -120,6 +126,12 @@ class Book:
         kind = {"unit": "subject", "program": "subject", "instrument": "subject"}.get(kind, kind)
         kind = "source" if kind in ("document", "citation") else kind
         return self.labels.get(f"{kind}:{key}", key)
+
+    def counted_in(self, fact: Observation | Claim) -> str:
+        """Give the name of what a figure is counted in: for one, the name of one."""
+        unit = self.measurement_units[fact.unit]
+        is_one = fact.value == 1 and fact.qualifier != "order-of-magnitude"
+        return unit.singular if is_one and unit.singular else unit.label
 
     # -- what belongs to a thing ---------------------------------------------------------------
 
@@ -164,9 +176,9 @@ class Book:
 
     @cached_property
     def events_by_instrument(self) -> dict[str, list[Event]]:
-        """The events that each instrument brought about."""
+        """The events that each instrument brought about, in order of time."""
         found: dict[str, list[Event]] = defaultdict(list)
-        for event in self.lineage.facts.events:
+        for event in sorted(self.lineage.facts.events, key=event_order):
             for key in event.instruments:
                 found[key].append(event)
         return found
@@ -177,9 +189,26 @@ class Book:
         return {found.claim.key: found for found in Audit(self.lineage.facts).claims()}
 
     @cached_property
-    def contradictions(self) -> list[Contradiction]:
-        """What cannot be true together."""
-        return Audit(self.lineage.facts).contradictions()
+    def contradictions(self) -> dict[str, list[Contradiction]]:
+        """What cannot be true together of the figures of each measure."""
+        measure = {fact.key: fact.measure for fact in self.lineage.facts.observations}
+        found: dict[str, list[Contradiction]] = defaultdict(list)
+        for news in Audit(self.lineage.facts).contradictions():
+            measures = {measure.get(key, "") for key in news.keys}
+            if len(measures) == 1 and "" not in measures:
+                found[measures.pop()].append(news)
+        return found
+
+    @cached_property
+    def disputed(self) -> dict[str, tuple[str, str]]:
+        """The kind of contradiction that each figure is a side of, and its place on the page."""
+        found: dict[str, tuple[str, str]] = {}
+        for measure, boxes in self.contradictions.items():
+            path = self.addresses.of("measure", measure)
+            for number, news in enumerate(boxes, 1):
+                for key in news.keys:
+                    found.setdefault(key, (news.kind, f"{path}#conflict-{number}"))
+        return found
 
     @cached_property
     def series(self) -> tuple[Series, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from agencygraph.digest import digest
 from agencygraph.documents import Coverage, Text, cover, read_texts
 from agencygraph.dossier import Settings
 from agencygraph.errors import GateError, UsageError
@@ -31,15 +32,16 @@ from agencygraph.site.context import CONTEXT
 from agencygraph.site.drawings import STYLE, chart_style
 from agencygraph.site.extras import extra_pages
 from agencygraph.site.layout import Layout
-from agencygraph.site.lists import entries, first_page, list_pages
+from agencygraph.site.lists import first_page, list_pages
 from agencygraph.site.measures import measure_pages
 from agencygraph.site.organizations import program_pages, unit_pages
 from agencygraph.site.parts import asset
+from agencygraph.site.search import entries
 from agencygraph.site.shelf import Put, put
 from agencygraph.site.silences import silence_page
 from agencygraph.site.sources import citation_page, document_pages
 from agencygraph.site.terms import term_pages, vocabulary_page
-from agencygraph.store import about, open_store, quads_file
+from agencygraph.store import about, facts_digest, open_store, quads_file
 
 Progress = Callable[[str], None]
 #: The files of an export that the site offers, packed where they are large, and what each holds.
@@ -55,7 +57,7 @@ DOWNLOADS = {
 }
 #: A file of more bytes is offered packed.
 _SMALL = 20_000
-OWN = ("cite.js", "icon.svg", "search.js", "site.css")
+OWN = ("chart.js", "cite.js", "icon.svg", "search.js", "site.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,20 @@ def build_site(
     progress: Progress = lambda _: None,
     *,
     single: bool = False,
+    at: str = "",
 ) -> Built:
-    """Build the site of an export. Raises UsageError when the export is of other facts."""
+    """Build the site of an export; `at` is the address where it will stand, if that is known.
+
+    Raises UsageError when the export is of other facts.
+    """
     check_replaceable(out)
     if (out / "about.json").is_file():
         raise UsageError(f"{out}: is an export; choose another folder for the site")
     progress("reading the export")
     if about(export)["key"] != settings.key:
         raise UsageError(f"{export}: is the export of another dossier than {settings.key}")
+    check_same_facts(lineage, settings, export)
     quads = list(ox.parse(path=quads_file(export), format=ox.RdfFormat.N_QUADS))
-    check_same_facts(lineage, settings, quads, export)
     found, coverage = _texts(lineage, texts)
     book = Book(lineage, settings, quads, found, coverage)
 
@@ -111,48 +117,30 @@ def build_site(
     progress("asking the questions")
     asked = list(question_pages(book, open_store(export), known))
     progress("laying out the pages")
-    for page in (*site_pages(book, known, offered), *asked):
+    for page in (*site_pages(book, known, offered, has_map=bool(at)), *asked):
         files |= _page_files(book, layout, page)
         pages += 1
-    extra, notices = extra_pages(book, layout, export, single=single)
+    graph = next(f"dist/{name}" for name in offered if ".trig" in name)
+    extra, notices = extra_pages(book, layout, export, single=single, graph=graph)
     files |= extra
     files |= {f"assets/{name}": asset(name).encode() for name in OWN}
     files[f"assets/{STYLE}"] = chart_style()
     files |= {f"dist/{name}": data for name, data in offered.items()}
-    files |= _machine_files(book, export, files, offered)
+    files |= _machine_files(book, export, files, offered, at)
 
     progress("putting the site in place")
     return Built(put(out, files), pages, tuple(notices))
 
 
-def check_same_facts(
-    lineage: Lineage, settings: Settings, quads: list[ox.Quad], export: Path
-) -> None:
-    """Hold the export against the facts: each fact must be in it, and no figure beyond them."""
-    home = f"{settings.base}{settings.key}/"
-    named = {str(quad.subject)[1:-1] for quad in quads}
-    facts = lineage.facts
-    wanted = {
-        f"{home}{kind}/{fact.key}"
-        for kind, table in (
-            ("unit", facts.units),
-            ("version", facts.versions),
-            ("program", facts.programs),
-            ("event", facts.events),
-            ("measure", facts.measures),
-            ("observation", facts.observations),
-            ("claim", facts.claims),
-        )
-        for fact in table
-    }
-    there = {
-        iri
-        for iri in named
-        if iri.startswith(f"{home}observation/")
-        and not iri.startswith(f"{home}observation/preferred/")
-    }
-    if wanted - named or there - wanted:
-        raise UsageError(f"{export}: is not the export of these facts; run: agencygraph build")
+def check_same_facts(lineage: Lineage, settings: Settings, export: Path) -> None:
+    """Hold the export against the facts, by their digest. Raises UsageError when they differ."""
+    made_from, dossier = facts_digest(export), Path(lineage.facts.units[0].place.file).parent
+    if about(export)["base"] != settings.base:
+        raise UsageError(f"{export}: its things are not under {settings.base}")
+    if made_from != digest(lineage.facts, settings):
+        known = "they were changed since" if made_from else "it does not say of which facts it is"
+        run = f"agencygraph build {dossier.as_posix()} --out {export.as_posix()}"
+        raise UsageError(f"{export}: is not the export of these facts ({known}); run: {run}")
 
 
 def _texts(
@@ -195,7 +183,11 @@ def resource_pages(book: Book) -> Iterator[Page]:
 
 
 def site_pages(
-    book: Book, known: Mapping[str, Question], offered: Mapping[str, bytes]
+    book: Book,
+    known: Mapping[str, Question],
+    offered: Mapping[str, bytes],
+    *,
+    has_map: bool = False,
 ) -> Iterator[Page]:
     """Give every page but those of questions; `offered` are the files that can be downloaded."""
     own = questions(question_folders(book.settings.key)[1:])
@@ -203,20 +195,17 @@ def site_pages(
     yield from resource_pages(book)
     yield from list_pages(book)
     yield silence_page(book)
-    found = entries(book, known)
-    yield Page(
-        "search.html",
-        "search.html",
-        "Search",
-        "Everything by name, from A to Z.",
-        {"entries": found},
-    )
+    groups = entries(book, known)
+    count = sum(len(found) for _, _, found in groups)
+    words = "Everything by name, kind by kind, from A to Z."
+    shown = {"groups": groups, "count": count}
+    yield Page("search.html", "search.html", "Search", words, shown)
     told = [
         (name, len(data), DOWNLOADS.get(name.removesuffix(".gz"), "the dossier's ontology module"))
         for name, data in offered.items()
     ]
     words = "What this is, how to read and cite it, and what can be downloaded."
-    yield Page("about.html", "about.html", "About", words, {"downloads": told})
+    yield Page("about.html", "about.html", "About", words, {"downloads": told, "has_map": has_map})
 
 
 def _page_files(book: Book, layout: Layout, page: Page) -> dict[str, bytes]:
@@ -233,7 +222,11 @@ def _page_files(book: Book, layout: Layout, page: Page) -> dict[str, bytes]:
 
 
 def _machine_files(
-    book: Book, export: Path, files: Mapping[str, bytes], downloads: Mapping[str, bytes]
+    book: Book,
+    export: Path,
+    files: Mapping[str, bytes],
+    downloads: Mapping[str, bytes],
+    at: str,
 ) -> dict[str, bytes]:
     path = export / "catalogue.ttl"
     described = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
@@ -246,8 +239,9 @@ def _machine_files(
         CONTEXT: book.writer.context,
         "catalogue.ttl": machine.catalogue(book, described, downloads),
         "feed.xml": machine.feed(book),
-        "robots.txt": machine.robots(),
-        "sitemap.xml": machine.sitemap(book, paths),
+        "robots.txt": machine.robots(at),
         "void.ttl": machine.void(book, described),
     }
+    if at:
+        texts[machine.SITEMAP] = machine.sitemap(at, paths)
     return {name: text.encode() for name, text in texts.items()}

@@ -53,12 +53,17 @@ def apa(cited: Cited) -> str:
     return f"{cited.publisher}. ({_apa_date(cited)}). {cited.title}{figure}. {cited.url}{via}"
 
 
+def _chicago_date(cited: Cited) -> str:
+    """Give the date as Chicago has it: December 19, 2024."""
+    said = when(cited.published) if cited.published else "n.d."
+    return re.sub(r"\b(\d{1,2}) (\w+) (?=\d{4}\b)", r"\2 \1, ", said)
+
+
 def chicago(cited: Cited) -> str:
     """Give the reference in the style of the Chicago Manual, notes and bibliography."""
     figure = f" Figure as printed: “{cited.printed}.”" if cited.printed else ""
-    date = when(cited.published) if cited.published else "n.d."
     return (
-        f"{cited.publisher}. “{cited.title}.”{figure} {date}. {cited.url}. "
+        f"{cited.publisher}. “{cited.title}.”{figure} {_chicago_date(cited)}. {cited.url}. "
         f"{cited.dataset}, {cited.address}."
     )
 
@@ -111,7 +116,7 @@ def record(cited: Cited) -> dict[str, object]:
         "url": cited.url,
         "year": cited.year,
         "apa": _apa_date(cited),
-        "chicago": when(cited.published) if cited.published else "n.d.",
+        "chicago": _chicago_date(cited),
         **({"issued": item["issued"]["date-parts"][0]} if "issued" in item else {}),
     }
 

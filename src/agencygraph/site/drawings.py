@@ -9,12 +9,12 @@ import re
 
 from markupsafe import Markup
 
-from agencygraph.draw.chart import chart
+from agencygraph.draw.chart import plot
 from agencygraph.draw.marks import style_of
 from agencygraph.draw.river import river
 from agencygraph.series import Series
 from agencygraph.site.book import Book
-from agencygraph.site.parts import Link, sent
+from agencygraph.site.parts import Link, asset, sent
 
 STYLE = "chart.css"
 _SOURCES = re.compile(r" Sources: [^<]*(?=</title>)")
@@ -24,26 +24,30 @@ _QUOTED = re.compile(
 
 
 def chart_style() -> bytes:
-    """Give the style that every chart shares."""
-    return sent(STYLE, style_of()).encode()
+    """Give the style that every chart shares, and how charts stand on a page."""
+    return (sent(STYLE, style_of()) + asset("charts.css")).encode()
 
 
 def draw_chart(book: Book, link: Link, page: str, series: Series) -> Markup:
-    """Draw the chart of a series for a page, which most of its figures stand on."""
-    drawn = chart(
+    """Draw the chart of a series, with its words, for a page that holds most of its figures."""
+    drawn = plot(
         series,
         silence=book.silence,
         link=lambda fact: link("observation", fact.key).removeprefix(page),
-        # As wide as a phone: a page shows as many side by side as it has room for.
+        # As wide as a phone: a larger window shows it larger, or several side by side.
         width=358,
-        styled=False,
     )
-    return Markup(_lean(drawn))
+    said = Markup("").join(
+        Markup("<li>{}{}").format(Markup("<i>{}</i> ").format(letter) if letter else "", words)
+        for letter, words in drawn.notes
+    )
+    heading = Markup("<figcaption><b>{}</b>{}</figcaption>").format(drawn.counted, drawn.whose)
+    return heading + Markup(_lean(drawn.svg)) + (Markup("<ul>{}</ul>").format(said) if said else "")
 
 
 def draw_river(book: Book, link: Link) -> Markup:
     """Draw the river for a page as wide as a screen."""
-    return Markup(_lean(river(book.lineage, book.settings, link, width=1120)))
+    return Markup(_lean(river(book.lineage, book.settings, link, width=1120, paged=True)))
 
 
 def draw_narrow_river(book: Book, link: Link) -> Markup:

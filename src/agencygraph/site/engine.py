@@ -1,8 +1,9 @@
 """The engine of the page "Ask": Oxigraph's WebAssembly build, the one package from npm.
 
-In: a folder with `node_modules/`, made once by npm. Out: an `Engine`, its script made a classic
-one: module workers and imports do not run from file://, classic ones do. Nothing is downloaded
-here but by `install_engine`, and only at the version and checksum of `package-lock.json`.
+In: a folder with `node_modules/`, filled once by npm: that named by AGENCYGRAPH_BROWSER, else the
+user's cache. Out: an `Engine`, its script made a classic one: module workers and imports do not run
+from file://, classic ones do. Nothing is downloaded here but by `fetch_engine`, and only at the
+version and checksum of `package-lock.json`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +25,10 @@ from agencygraph.errors import UsageError
 BROWSER = Path(__file__).parent / "browser"
 VARIABLE = "AGENCYGRAPH_BROWSER"
 _PACKAGE = "node_modules/oxigraph"
+#: What npm says of a fault, without codes, the trace of its own program, and where its log is.
+_TOLD = re.compile(
+    r"^npm (?:error|ERR!) (?!code |errno |syscall |\s|A complete log|/)(.+)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +51,43 @@ def locked_version() -> str:
     return str(lock["packages"][_PACKAGE]["version"])
 
 
-def engine_folders(cache: str | None = None) -> list[Path]:
-    """Give where to look: the folder named by AGENCYGRAPH_BROWSER, then the package's own."""
-    named = os.environ.get(VARIABLE, "") if cache is None else cache
-    return [*([Path(named)] if named else []), BROWSER]
+def engine_folder() -> Path:
+    """Give where the engine is: the folder named by AGENCYGRAPH_BROWSER, or one in the cache."""
+    named = os.environ.get(VARIABLE)
+    return Path(named) if named else _cache() / f"oxigraph-{locked_version()}"
 
 
-def find_engine(cache: str | None = None) -> Engine | None:
+def _cache() -> Path:
+    """Give this program's folder for what can be fetched again, where the platform wants it."""
+    if sys.platform == "win32":
+        above = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local"
+    elif sys.platform == "darwin":
+        above = Path.home() / "Library/Caches"
+    else:
+        above = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(above) / "agencygraph"
+
+
+def missing() -> str:
+    """Say what is missing, where, and how to get it."""
+    return (
+        f"Oxigraph's WebAssembly build {locked_version()}, which is not in {engine_folder()}; "
+        "fetch it once with npm: agencygraph site --fetch-engine"
+    )
+
+
+def find_engine() -> Engine | None:
     """Find the engine at the locked version; None when it is not there. Runs nothing."""
-    for folder in engine_folders(cache):
-        package = folder / _PACKAGE
-        try:
-            about = json.loads((package / "package.json").read_text(encoding="utf-8"))
-            script = (package / "web.js").read_text(encoding="utf-8")
-            wasm = (package / "web_bg.wasm").read_bytes()
-        except (OSError, ValueError):
-            continue
-        if about.get("version") == locked_version():
-            return Engine(locked_version(), classic(script).encode(), packed(wasm))
-    return None
+    package = engine_folder() / _PACKAGE
+    try:
+        about = json.loads((package / "package.json").read_text(encoding="utf-8"))
+        script = (package / "web.js").read_text(encoding="utf-8")
+        wasm = (package / "web_bg.wasm").read_bytes()
+    except (OSError, ValueError):
+        return None
+    if about.get("version") != locked_version():
+        return None
+    return Engine(locked_version(), classic(script).encode(), packed(wasm))
 
 
 def classic(module: str) -> str:
@@ -83,23 +108,40 @@ def classic(module: str) -> str:
     return f"const oxigraph = (function () {{\n{body}\nreturn {{ {given} }};\n}})();\n"
 
 
-def install_engine(folder: Path | None = None) -> Engine:
-    """Fetch the engine with `npm ci --ignore-scripts` into a folder, by default the first one.
+def fetch_engine() -> Engine:
+    """Give the engine; fetch it with `npm ci --ignore-scripts` first, where it is not there.
 
-    Raises UsageError when there is no npm, or when it fails.
+    Raises UsageError when there is no npm, when it fails, or where nothing can be written.
     """
-    target = folder or engine_folders()[0]
-    npm = shutil.which("npm")
+    found = find_engine()
+    if found is not None:
+        return found
+    npm, folder = shutil.which("npm"), engine_folder()
     if npm is None:
-        raise UsageError("npm is not on the PATH; install Node.js, then try again")
-    target.mkdir(parents=True, exist_ok=True)
+        raise UsageError("npm is not on the PATH: install Node.js, which brings it, and try again")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as fresh:
+            _run_npm(npm, Path(fresh))
+            place = folder / _PACKAGE
+            shutil.rmtree(place, ignore_errors=True)
+            place.parent.mkdir(exist_ok=True)
+            (Path(fresh) / _PACKAGE).replace(place)
+    except OSError as error:
+        raise UsageError(f"{folder}: the engine cannot be put there: {error.strerror}") from error
+    fetched = find_engine()
+    if fetched is None:
+        raise UsageError(f"{folder}: npm fetched something else than {missing()}")
+    return fetched
+
+
+def _run_npm(npm: str, folder: Path) -> None:
+    """Fetch what the lock file names. Raises UsageError with what npm says when it fails."""
     for name in ("package.json", "package-lock.json"):
-        if target.resolve() != BROWSER.resolve():
-            shutil.copyfile(BROWSER / name, target / name)
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=target, capture_output=True, text=True, check=False)
-    engine = find_engine(str(target)) if done.returncode == 0 else None
-    if engine is None:
-        reason = (done.stderr or done.stdout).strip().splitlines()[-3:]
-        raise UsageError(f"npm could not fetch the engine: {' '.join(reason)}")
-    return engine
+        shutil.copyfile(BROWSER / name, folder / name)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        told = _TOLD.findall(done.stderr)
+        reason = " ".join(told[:3]) or f"it ended with {done.returncode}"
+        raise UsageError(f"npm could not fetch the engine: {reason}")

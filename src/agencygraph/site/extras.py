@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from agencygraph.errors import UsageError
 from agencygraph.site.addresses import PAGES, ROWS
-from agencygraph.site.ask import LINKED, Linked, ask_page, single_file
+from agencygraph.site.ask import Linked, single_file, site_page
 from agencygraph.site.book import Book
-from agencygraph.site.engine import find_engine
+from agencygraph.site.engine import find_engine, missing
 from agencygraph.site.layout import Layout
 from agencygraph.site.measures import cite_sources
 from agencygraph.site.organization import organization_page
@@ -18,26 +19,33 @@ from agencygraph.site.parts import PageParts, asset
 
 #: The page that asks, as one file that also runs from file://.
 SINGLE = "ask-single-file.html"
+#: Where the graph lies, packed, on a site that is not very small.
+GRAPH = "dist/facts-with-evidence.trig.gz"
 
 
 def extra_pages(
-    book: Book, layout: Layout, export: Path, *, single: bool
+    book: Book, layout: Layout, export: Path, *, single: bool, graph: str = GRAPH
 ) -> tuple[dict[str, bytes], list[str]]:
-    """Give the files of these pages, and what is to be said of those left out."""
+    """Give the files of these pages, and what is to be said of those left out.
+
+    `graph` is the download that holds the graph. Raises UsageError for a single file without an
+    engine.
+    """
     parts = organization_page(book.lineage, book.settings, layout.href("organization.html"))
     said = "The organization as it stood on any day, and what changed between two."
     files = part_files(layout, "organization.html", parts, said)
     files["sources.js"] = cite_sources(book)
     engine = find_engine()
+    if engine is None and single:
+        raise UsageError(f"the single file needs {missing()}")
     patterns = {kind: f"{kind}/{{key}}.html" for kind in PAGES}
-    patterns |= {kind: f"{page}#{kind}-{{key}}" for kind, page in ROWS.items()}
-    keys = {kind: [one.key for one in getattr(book.lineage.facts, f"{kind}s")] for kind in LINKED}
-    asking = ask_page(export, engine, Linked(patterns, keys))
+    linked = Linked(patterns | {kind: f"{page}#{kind}-{{key}}" for kind, page in ROWS.items()})
+    asking = site_page(export, engine, linked, graph=graph, single=SINGLE if single else "")
     files |= part_files(layout, "ask.html", asking, "Ask the graph in the browser, in SPARQL.")
     if engine is None:
-        return files, ["without Oxigraph's WebAssembly build ask.html only lists the questions"]
+        return files, [f"ask.html lists the questions, and cannot ask: it needs {missing()}"]
     if single:
-        files[SINGLE] = single_file(asking, book.settings.language)
+        files[SINGLE] = single_file(export, engine, linked, book.settings.language)
     return files, []
 
 

@@ -8,7 +8,7 @@ cannot weigh them. Rules are of patterns, but for what is shown on another's pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from agencygraph.site.addresses import ABOUT, CODES, PAGES, ROWS, TERMS
@@ -33,6 +33,7 @@ _VERSION = "(?:/[0-9][0-9.]*)?"
 _LISTED = ("claim", "observation", "receipt", "relation", "version")
 #: A rule of Apache names so many keys.
 _KEYS = 100
+_HEAD = re.compile(r"^(?:[^-]+-){2}")
 
 
 def htaccess() -> str:
@@ -63,13 +64,27 @@ def folders(book: Book) -> dict[str, str]:
         part = "$1" if kind == "receipt" else f"{kind}-$1"
         pages = sorted((path.partition("#")[0], key) for key, path in moved)
         for page, keys in groupby(pages, key=lambda pair: pair[0]):
-            stem, named = page.removesuffix(".html"), [key.replace(".", "\\.") for _, key in keys]
+            stem, named = page.removesuffix(".html"), [key for _, key in keys]
             for some in (named[at : at + _KEYS] for at in range(0, len(named), _KEYS)):
-                rules += _rule(f"({'|'.join(some)})", stem, "%{ENV:BASE}", part)
+                rules += _rule(f"({_alternatives(some)})", stem, "%{ENV:BASE}", part)
         if rules:
             text = f"<IfModule mod_rewrite.c>\n{_FORM}{_base(f'{kind}/')}{rules}</IfModule>\n"
             found[f"{kind}/.htaccess"] = text
     return found
+
+
+def _alternatives(keys: Iterable[str]) -> str:
+    r"""Give a pattern of keys in order; those whose first two words are alike share them.
+
+    >>> _alternatives(["a-b-c", "a-b-d", "e.f", "g"])
+    'a-b-(?:c|d)|e\\.f|g'
+    """
+    found: list[str] = []
+    for head, group in groupby(keys, key=lambda key: "".join(_HEAD.findall(key))):
+        same = list(group)
+        rest = "|".join(key[len(head) :] for key in same)
+        found += [f"{head}(?:{rest})"] if head and len(same) > 1 else same
+    return "|".join(found).replace(".", "\\.")
 
 
 def _evidence(pattern: str) -> str:

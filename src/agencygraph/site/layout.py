@@ -25,18 +25,20 @@ _STYLED = dict.fromkeys(
 #: What a rule is widened from, where a page widens one that is not said.
 _SELF = "'self'"
 NAV = (
-    ("organization", "Any day"),
-    ("figures", "Figures"),
-    ("events", "Events"),
-    ("units", "Units"),
-    ("programs", "Programs"),
-    ("documents", "Documents"),
-    ("questions", "Questions"),
-    ("ask", "Ask"),
-    ("search", "Search"),
+    ("organization.html", "Any day"),
+    ("figures.html", "Figures"),
+    ("events.html", "Events"),
+    ("units.html", "Units"),
+    ("programs.html", "Programs"),
+    ("documents.html", "Documents"),
+    ("questions.html", "Questions"),
+    ("ask.html", "Ask"),
+    ("search.html", "Search"),
 )
-#: Sections that pages below the top leave to the first page, and to the words above a title.
-_TOP = frozenset(["programs", "documents", "questions", "ask"])
+#: Sections that pages below the top reach by one link, to all of them on the first page: on each
+#: of hundreds of pages four more would take as many bytes as the largest page.
+_ELSEWHERE = frozenset(["programs.html", "documents.html", "questions.html", "ask.html"])
+_BELOW = (*(one for one in NAV if one[0] not in _ELSEWHERE), ("index.html#more", "More"))
 
 
 @cache
@@ -89,10 +91,8 @@ class Layout:
     def _nav(root: str, path: str) -> Markup:
         """Give the links to the sections, the one to this page marked."""
         links = (
-            f"<a href={root}{name}.html"
-            f"{' aria-current=page' if f'{name}.html' == path else ''}>{said}</a>"
-            for name, said in NAV
-            if path or name not in _TOP
+            f"<a href={root}{file}{' aria-current=page' if file == path else ''}>{said}</a>"
+            for file, said in (NAV if path else _BELOW)
         )
         return Markup("\n".join(links))
 

@@ -1,12 +1,11 @@
-"""The pages that lead to others: the first page, the lists, the search, and what it is all about.
+"""The pages that lead to others: the first page and the lists.
 
-In: a `Book`. Out: pages, and the entries of the search.
+In: a `Book`. Out: pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from agencygraph.lineage import event_order
@@ -115,52 +114,3 @@ def _figures(book: Book) -> Page:
         rows.append((measure, latest, len(found), len(charts(book, measure.key))))
     said = "Everything that is counted, with its latest figure as its source states it."
     return Page("figures.html", "figures.html", "Figures", said, {"rows": rows})
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the search finds: a name, what it is, where it stands, and further words for it."""
-
-    name: str
-    kind: str
-    path: str
-    words: str
-
-
-def entries(book: Book, known: Mapping[str, Question]) -> list[Entry]:
-    """Give every entry of the search, from A to Z."""
-    facts = book.lineage.facts
-    found = []
-    for unit in facts.units:
-        versions = book.lineage.versions[unit.key]
-        names = [name for v in versions for name in (v.name, v.abbreviation)]
-        more = _more(unit.name, *names, *unit.also)
-        found.append(Entry(unit.name, "unit", f"unit/{unit.key}.html", more))
-    for program in facts.programs:
-        more = _more(program.name, program.abbreviation, *program.also)
-        found.append(Entry(program.name, "program", f"program/{program.key}.html", more))
-    for kind, table in (("event", facts.events), ("reform", facts.reforms)):
-        for one in table:
-            year = str(one.date.latest.year if one.date.latest else "")
-            path = f"{kind}/{one.key}.html"
-            found.append(Entry(one.title, kind, path, _more(one.title, year)))
-    for measure in facts.measures:
-        more = _more(measure.label, *measure.also)
-        found.append(Entry(measure.label, "measure", f"measure/{measure.key}.html", more))
-    for document in facts.documents:
-        path = f"document/{document.key}.html"
-        found.append(Entry(document.title, "document", path, ""))
-    for instrument in facts.instruments:
-        more = _more(instrument.name, instrument.identifier, *instrument.also)
-        path = f"instrument/{instrument.key}.html"
-        found.append(Entry(instrument.name, "law or memo", path, more))
-    for name, question in known.items():
-        found.append(Entry(question.words, "question", f"question/{name}.html", ""))
-    for name in book.addresses.terms:
-        found.append(Entry(name, "term", book.addresses.of("term", name) or "", ""))
-    return sorted(found, key=lambda entry: (entry.name.casefold(), entry.kind, entry.path))
-
-
-def _more(name: str, *others: str) -> str:
-    """Give the words for a thing that its name does not hold already."""
-    return " ".join(dict.fromkeys(other for other in others if other and other not in name))

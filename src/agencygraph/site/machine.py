@@ -18,16 +18,19 @@ from agencygraph.site import words
 from agencygraph.site.book import Book
 from agencygraph.turtle import write_turtle
 
+SITEMAP = "sitemap.txt"
 #: The feed holds so many entries, the latest first.
 ENTRIES = 30
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SPDX = EXTERNAL["spdx"]
 
 
-def sitemap(book: Book, paths: Iterable[str]) -> str:
-    """Give the site map; it names the pages by the addresses that last."""
-    rows = "".join(f"<url><loc>{escape(book.home + path)}</loc></url>\n" for path in paths)
-    return f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+def sitemap(at: str, paths: Iterable[str]) -> str:
+    """Give the site map of a site whose address is known: a page a line, as sitemaps.org has it.
+
+    It holds for pages of the host that it stands on alone, so no other address will do.
+    """
+    return "".join(f"{at}{path}\n" for path in paths)
 
 
 def feed(book: Book) -> str:
@@ -59,9 +62,9 @@ def feed(book: Book) -> str:
     )
 
 
-def robots() -> str:
-    """Let every reader in."""
-    return "User-agent: *\nAllow: /\nSitemap: sitemap.xml\n"
+def robots(at: str = "") -> str:
+    """Let every reader in; the site map is named by its whole address or, unknown, not at all."""
+    return "User-agent: *\nAllow: /\n" + (f"Sitemap: {at}{SITEMAP}\n" if at else "")
 
 
 # -- catalogue -------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 
 from agencygraph.model import Measure
 from agencygraph.preferred import prefer
+from agencygraph.site import words
 from agencygraph.site.book import Book, Page
 from agencygraph.site.cite import record
 from agencygraph.site.organization_data import as_json
@@ -21,7 +22,6 @@ def measure_pages(book: Book) -> Iterator[Page]:
     """Give the page of every measure."""
     rivals = Counter(fact.cell for fact in book.lineage.facts.observations)
     preferred = {fact.key for fact in prefer(book.lineage.facts) if rivals[fact.cell] > 1}
-    units = {unit.key: unit for unit in book.lineage.facts.measurement_units}
     for measure in book.lineage.facts.measures:
         figures = sorted(book.figures_in.get(measure.key, []), key=period_order)
         claims = book.claims_in.get(measure.key, [])
@@ -35,7 +35,8 @@ def measure_pages(book: Book) -> Iterator[Page]:
             measure.definition,
             {
                 "measure": measure,
-                "measured_in": units[measure.unit],
+                "measured_in": book.measurement_units[measure.unit],
+                "is_count": book.measurement_units[measure.unit].qudt.endswith("/NUM"),
                 "figures": figures,
                 "preferred": preferred,
                 "claims": claims,
@@ -58,16 +59,19 @@ def cite_sources(book: Book) -> bytes:
 
 
 def charts(book: Book, measure: str) -> list[Any]:
-    """Give the series of a measure that have more than one point: those worth a chart."""
-    found = book.series_in.get(measure, [])
-    return [one for one in found if len({point.period.text for point in one.points}) > 1]
+    """Give the series of a measure that are worth a chart: of several periods, or in conflict."""
+    return [
+        one
+        for one in book.series_in.get(measure, [])
+        if len({point.period.text for point in one.points}) > 1
+        or any(point.is_conflicting for point in one.points)
+    ]
 
 
 def _conflicts(book: Book, measure: Measure) -> list[tuple[str, list[Any]]]:
     """Give what cannot be true together among the figures of a measure, side by side."""
     facts = {fact.key: fact for fact in book.figures_in.get(measure.key, [])}
     return [
-        (news.kind.replace("-", " "), [facts[key] for key in news.keys])
-        for news in book.contradictions
-        if news.keys and all(key in facts for key in news.keys)
+        (words.CONFLICTS[news.kind][0], [facts[key] for key in news.keys])
+        for news in book.contradictions.get(measure.key, [])
     ]

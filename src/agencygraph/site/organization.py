@@ -152,11 +152,11 @@ def _strip(lineage: Lineage, settings: Settings) -> str:
 
 def _tables(lineage: Lineage, settings: Settings, link: Link) -> str:
     """Write the organization on chosen days as tables, each with what changed since the last."""
-    chosen = chosen_days(lineage, settings)
+    chosen = [one for one in chosen_days(lineage, settings) if one.has_table]
     parts = [
         '<section class="org-tables" id="org-tables"><h2>Chosen days as tables</h2>',
-        "<p>The first and last day of the record, the days around each reform, and the ends of "
-        "the fiscal years that have a document.</p>",
+        "<p>The first and last day of the record, the day after each reform, and the ends of "
+        "the fiscal years that have a document; each with what changed since the one before.</p>",
     ]
     before: ChosenDay | None = None
     shown: Shown = {}

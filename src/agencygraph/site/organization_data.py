@@ -61,18 +61,20 @@ def beginning(when: EdtfDate) -> str:
     return f"began {words}"
 
 
-def ending(when: EdtfDate | None) -> str:
+def ending(life: Version | Program) -> str:
     """Say what is known of an end that is not known to the day.
 
-    >>> from agencygraph.dates import parse_edtf
-    >>> ending(parse_edtf("[2010-07-08..]"))
-    'last known 8 July 2010'
+    What a source without a date names may have begun after the first day that source can be of:
+    it was not known to stand then.
     """
+    when, begun = life.through, life.start.latest
     if when is None:
         return ""
-    if when.latest is None and when.earliest:
-        return f"last known {day_in_words(when.earliest)}"
     words = date_in_words(when)
+    if when.latest is None and when.earliest:
+        words = day_in_words(when.earliest)
+        is_seen = begun is not None and begun <= when.earliest
+        return f"last known {words}" if is_seen else f"last known on a day not before {words}"
     if when.precision in ("month", "year"):
         return f"ended in {words}, day unknown"
     return f"ended {words}"
@@ -84,25 +86,19 @@ def doubt(life: Version | Program, day: date) -> str:
     if life.start.latest is None or life.start.latest > day:
         why.append(beginning(life.start))
     if life.through and (life.through.earliest is None or life.through.earliest < day):
-        why.append(ending(life.through))
+        why.append(ending(life))
     return "; ".join(why)
-
-
-def stop(event: Event) -> date | None:
-    """Give the first day that an event is certainly over: its day, or the day after a range."""
-    if event.date.latest is None or event.date.earliest is None:
-        return None
-    exact = event.date.earliest == event.date.latest
-    return event.date.latest + timedelta(days=0 if exact else 1)
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenDay:
-    """A day worth a table, and why; `group` is what it is one of."""
+    """A day worth a look, and why; `group` is what it is one of."""
 
     day: date
     why: str
     group: str
+    #: Whether it has a table of its own: the eve of a reform can be told from what it changed.
+    has_table: bool = True
 
 
 def chosen_days(lineage: Lineage, settings: Settings) -> list[ChosenDay]:
@@ -116,7 +112,7 @@ def chosen_days(lineage: Lineage, settings: Settings) -> list[ChosenDay]:
         early, late = reform.date.earliest, reform.date.latest
         if early:
             before = early - timedelta(days=1)
-            found.append(ChosenDay(before, f"before: {reform.title}", "Reforms"))
+            found.append(ChosenDay(before, f"before: {reform.title}", "Reforms", has_table=False))
         if late:
             after = late + timedelta(days=1)
             found.append(ChosenDay(after, f"after: {reform.title}", "Reforms"))
@@ -131,30 +127,51 @@ def chosen_days(lineage: Lineage, settings: Settings) -> list[ChosenDay]:
         if first <= chosen.day <= last:
             reasons.setdefault(chosen.day, []).append(chosen)
     return [
-        ChosenDay(day, "; ".join(dict.fromkeys(c.why for c in same)), same[0].group)
+        ChosenDay(
+            day,
+            "; ".join(dict.fromkeys(c.why for c in same)),
+            same[0].group,
+            any(c.has_table for c in same),
+        )
         for day, same in sorted(reasons.items())
     ]
 
 
-def _edtf(when: EdtfDate) -> list[str | None]:
-    return [bound.isoformat() if bound else None for bound in (when.earliest, when.latest)]
+# -- as few bytes as can be read ------------------------------------------------------------------
 
 
 def _is_exact(when: EdtfDate | None) -> bool:
     return when is None or (when.earliest is not None and when.earliest == when.latest)
 
 
-def _life(life: Version | Program) -> dict[str, object]:
-    return {
-        "name": life.name,
-        "abbreviation": life.abbreviation,
-        "kind": life.kind,
-        "from": _edtf(life.start),
-        "through": _edtf(life.through) if life.through else None,
-        # What is known to the day leaves no doubt to be told.
-        **({} if _is_exact(life.start) else {"began": beginning(life.start)}),
-        **({} if _is_exact(life.through) else {"ended": ending(life.through)}),
-    }
+def _edtf(when: EdtfDate | None) -> object:
+    """Give the bounds of a date: one text where they are one day, [earliest, latest] elsewhere."""
+    if when is None:
+        return ""
+    bounds = [bound.isoformat() if bound else None for bound in (when.earliest, when.latest)]
+    return bounds[0] if _is_exact(when) else bounds
+
+
+def _row(*cells: object) -> list[object]:
+    """Give the cells of a row; what is empty at its end is left out."""
+    kept = list(cells)
+    while kept and kept[-1] in ("", []):
+        kept.pop()
+    return kept
+
+
+def _life(life: Version | Program, parent: str) -> list[object]:
+    # What is known to the day leaves no doubt to be told.
+    began = "" if _is_exact(life.start) else beginning(life.start)
+    ended = "" if _is_exact(life.through) else ending(life)
+    dates = (_edtf(life.start), _edtf(life.through))
+    return _row(life.name, life.abbreviation, life.kind, parent, *dates, began, ended)
+
+
+def _event(event: Event) -> list[object]:
+    words = "" if _is_exact(event.date) else date_in_words(event.date)
+    sides = (list(event.before), list(event.after))
+    return _row(event.key, event.kind, event.title, _edtf(event.date), *sides, event.reform, words)
 
 
 def _pattern(link: Link, kind: str, facts: Sequence[Fact]) -> dict[str, str]:
@@ -166,11 +183,10 @@ def _pattern(link: Link, kind: str, facts: Sequence[Fact]) -> dict[str, str]:
 
 
 def organization_data(lineage: Lineage, settings: Settings, link: Link) -> dict[str, object]:
-    """Give what the page computes from; dates as [earliest, latest], null where not known."""
+    """Give what the page computes from, as rows whose columns `Lineage.unpack` names."""
     facts = lineage.facts
     events: Iterable[Event] = sorted(facts.events, key=event_order)
     return {
-        "title": settings.title,
         "agency": settings.agency,
         "from": settings.start,
         "through": settings.through,
@@ -183,26 +199,13 @@ def organization_data(lineage: Lineage, settings: Settings, link: Link) -> dict[
             {"day": c.day.isoformat(), "why": c.why, "group": c.group}
             for c in chosen_days(lineage, settings)
         ],
-        "units": {unit.key: {"name": unit.name, "role": unit.role} for unit in facts.units},
+        "units": {unit.key: [unit.name, unit.role] for unit in facts.units},
         "versions": {
-            key: [{**_life(v), "key": v.key, "parent": v.parent} for v in versions]
+            key: [_life(version, version.parent) for version in versions]
             for key, versions in sorted(lineage.versions.items())
         },
-        "programs": {p.key: {**_life(p), "parent": p.lead} for p in facts.programs},
-        "events": [
-            {
-                "key": event.key,
-                "kind": event.kind,
-                "title": event.title,
-                "date": _edtf(event.date),
-                "words": date_in_words(event.date),
-                "stop": day.isoformat() if (day := stop(event)) else None,
-                "before": list(event.before),
-                "after": list(event.after),
-                "reform": event.reform,
-            }
-            for event in events
-        ],
+        "programs": {program.key: _life(program, program.lead) for program in facts.programs},
+        "events": [_event(event) for event in events],
     }
 
 

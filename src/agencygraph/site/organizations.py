@@ -10,10 +10,14 @@ from datetime import date
 from itertools import groupby
 
 from agencygraph.dates import EdtfDate
-from agencygraph.lineage import STATE_CHANGES
-from agencygraph.model import Event, Observation, Unit, Version
+from agencygraph.model import Event, Observation, Program, Relation, Unit, Version
 from agencygraph.site import words
 from agencygraph.site.book import Book, Page
+
+#: Events, each with those on its other side.
+Rows = list[tuple[Event, list[str]]]
+#: A heading, what stands under it, and what is said where that is nothing.
+Passage = tuple[str, Rows, str]
 
 
 def unit_pages(book: Book) -> Iterator[Page]:
@@ -24,6 +28,8 @@ def unit_pages(book: Book) -> Iterator[Page]:
         versions = lineage.versions[unit.key]
         latest = versions[-1] if versions else None
         events = lineage.events.get(unit.key, ())
+        successors = _by_event(lineage.successors(unit.key))
+        gave = _by_event(_transfers(unit, events, after=True))
         left = unit.role == "unit" and lineage.was_division(unit.key, book.settings.agency, through)
         yield Page(
             f"unit/{unit.key}.html",
@@ -40,38 +46,89 @@ def unit_pages(book: Book) -> Iterator[Page]:
                     v.key: tuple(dict.fromkeys(above.name for above in lineage.parents_of(v)))
                     for v in versions
                 },
+                "is_one_name": len({(v.name, v.abbreviation) for v in versions}) == 1,
                 "was_division": left,
-                "successors": _others(unit, events, after=True),
-                "predecessors": _others(unit, events, after=False),
+                "successors": successors,
+                "gave": gave,
+                "passages": _passages(
+                    _by_event(lineage.predecessors(unit.key)),
+                    successors,
+                    _by_event(_transfers(unit, events, after=False)),
+                    gave,
+                ),
                 "events": events,
                 "children": _children(book, unit.key),
-                "programs": book.programs_of.get(unit.key, []),
-                "relations": book.relations_of.get(unit.key, []),
+                "programs": _led(book, unit.key),
+                "relations": [
+                    one
+                    for one in book.relations_of.get(unit.key, [])
+                    if not _leads(book, unit.key, one)
+                ],
                 "figures": by_measure(book, book.figures_of.get(unit.key, [])),
             },
             "unit",
         )
 
 
-def _others(unit: Unit, events: Iterable[Event], *, after: bool) -> list[tuple[Event, list[str]]]:
-    """Give the events by which others came after a unit, or went before it."""
-    found = []
+def _passages(before: Rows, after: Rows, took: Rows, gave: Rows) -> list[Passage]:
+    """Give what a unit came from and became, then whose work it took and who got its, if any."""
+    lives = [
+        ("Came from", before, "No predecessor is recorded."),
+        ("Became", after, "No successor is recorded."),
+    ]
+    work = [("Took work from", took, ""), ("Gave work to", gave, "")]
+    return [*(lives if before or after else []), *(one for one in work if one[1])]
+
+
+def _transfers(unit: Unit, events: Iterable[Event], *, after: bool) -> Iterator[tuple[Event, str]]:
+    """Give whom a unit gave work to, or took it from: by that nothing ends and nothing begins."""
     for event in events:
         here, there = (event.before, event.after) if after else (event.after, event.before)
-        if unit.key not in here or event.kind in STATE_CHANGES:
-            continue
-        others = [key for key in there if key != unit.key]
-        if others:
-            found.append((event, others))
+        if event.kind == "FunctionTransfer" and unit.key in here:
+            yield from ((event, key) for key in there if key != unit.key)
+
+
+def _by_event(found: Iterable[tuple[Event, str]]) -> Rows:
+    """Put together what one event did."""
+    return [
+        (event, [key for _, key in pairs])
+        for event, pairs in groupby(found, key=lambda pair: pair[0])
+    ]
+
+
+def _leads(book: Book, key: str, relation: Relation) -> bool:
+    """Say whether by a relation a unit leads a program."""
+    is_program = relation.subject in book.lineage.programs
+    return relation.kind == "led-by" and relation.object == key and is_program
+
+
+def _led(book: Book, key: str) -> list[tuple[Program, str, Relation | None]]:
+    """Give the programs that a unit leads or led, by its row or a relation, and when."""
+    programs = {program.key: program for program in book.programs_of.get(key, [])}
+    relations: dict[str, list[Relation]] = {}
+    for one in book.relations_of.get(key, []):
+        if _leads(book, key, one):
+            programs[one.subject] = book.lineage.programs[one.subject]
+            relations.setdefault(one.subject, []).append(one)
+    found = []
+    for name, program in sorted(programs.items()):
+        for relation in relations.get(name, [None]):
+            life = relation if relation and (relation.start or relation.through) else program
+            found.append((program, words.span(life.start, life.through), relation))
     return found
 
 
-def _children(book: Book, key: str) -> list[tuple[str, list[str]]]:
-    """Give the units that stood under one, each with the stretches in which they did."""
+def _children(book: Book, key: str) -> list[tuple[str, str, list[str]]]:
+    """Give the units that stood under one, by their last names there, and when they did."""
     versions = sorted(book.children.get(key, []), key=lambda version: version.unit)
+    groups = [list(stood) for _, stood in groupby(versions, key=lambda version: version.unit)]
     return [
-        (child, [words.span(version.start, version.through) for version in stood])
-        for child, stood in groupby(versions, key=lambda version: version.unit)
+        (
+            stood[-1].unit,
+            stood[-1].name,
+            [words.span(version.start, version.through) for version in stood],
+        )
+        for stood in groups
     ]
 
 

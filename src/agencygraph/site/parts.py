@@ -19,10 +19,12 @@ JOINED = {
     "ask.js": tuple(
         f"ask/{name}.js"
         for name in (
-            *("elements", "sparql", "arithmetic", "faults", "triples", "answer", "engines"),
-            *("editor", "table", "chart", "drawing", "links", "map", "views", "page"),
+            *("elements", "packed", "sparql", "arithmetic", "faults", "triples", "answer"),
+            *("engines", "questions", "editor", "table", "chart", "drawing", "links", "map"),
+            *("views", "page"),
         )
-    )
+    ),
+    "ask-start.js": ("ask/packed.js", "ask/start.js"),
 }
 
 

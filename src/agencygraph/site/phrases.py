@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from agencygraph.model import Claim, Event, Fact, Observation, Receipt, Relation
-from agencygraph.site import words
+from agencygraph.site import claims, words
 from agencygraph.site.book import Book
+from agencygraph.site.naming import named, short
 from agencygraph.site.templating import said
 
-_HEAD = "".join(f"<th>{name}" for name in ("What is counted", "Period", "Figure", "Split"))
+_HEAD = "".join(f"<th>{name}" for name in ("What is counted", "Period", "Figure", "Of which"))
 Group = tuple[str, str, Sequence[Observation]]
 
 
@@ -78,8 +79,22 @@ class Phrases:
 
     def amount(self, fact: Observation | Claim) -> Markup:
         """Give a figure with its qualifier and its unit."""
-        unit = fact.unit and f" <i>{said(self.book.label('measurement-unit', fact.unit))}</i>"
-        return Markup(f"<b>{said(words.amount(fact))}</b>{unit}")
+        return Markup(f"<b>{said(words.amount(fact))}</b>{self._unit(fact)}")
+
+    def _unit(self, fact: Observation | Claim) -> str:
+        return f" <i>{said(self.book.counted_in(fact))}</i>" if fact.unit else ""
+
+    def claim(self, claim: Claim) -> Markup:
+        """Say what a claim says of figures."""
+        before, number, after = claims.parts(claim)
+        counted = f"<b>{said(number)}</b>{self._unit(claim)}" if number else ""
+        return Markup(f"{said(before)}{counted}{after}")
+
+    def whose(self, fact: Observation | Claim) -> Markup:
+        """Link whom a figure is of, by the name at the end of its period and the one of today."""
+        then, now = named(self.book, fact.subject, fact.period.end)
+        link = self.ref("subject", fact.subject, then if now else "")
+        return Markup(f"{link} <span class=muted>({said(now)})</span>") if now else link
 
     def split(self, key: str) -> Markup:
         """Link what a figure is split by."""
@@ -106,7 +121,7 @@ class Phrases:
                 rows.append(
                     f"<tr><th scope=row>{name}<td class=period>{words.short(fact.period)}"
                     f"<td class=num><a href={self.href('observation', fact.key)}>"
-                    f"{self.amount(fact)}</a><td>{self.split(fact.breakdown)}\n"
+                    f"{self.amount(fact)}</a>{self._doubt(fact)}<td>{self.split(fact.breakdown)}\n"
                 )
                 name = said(label)
         return Markup(
@@ -116,17 +131,23 @@ class Phrases:
             f"{''.join(rows)}</table></div>"
         )
 
+    def _doubt(self, fact: Observation) -> str:
+        """Lead from a figure to what contradicts it."""
+        if fact.key not in self.book.disputed:
+            return ""
+        kind, path = self.book.disputed[fact.key]
+        return f" <a class=tag href={self.to(path)}>{words.CONFLICTS[kind][1]}</a>"
+
     def relations(self, found: Iterable[Relation], key: str) -> Markup:
         """List the relations of a thing, those that it begins with a name on the page."""
+        own = said(short(self.book, key))
         rows = []
         for one in found:
             kind = f"<span class=tag>{words.kind(one.kind)}</span>"
             if one.subject == key:
                 row = f"<li id=relation-{one.key}>{kind} {self.ref('subject', one.object)}"
             else:
-                row = (
-                    f"<li>{self.ref('subject', one.subject)} {kind} <span class=muted>this</span>"
-                )
+                row = f"<li>{self.ref('subject', one.subject)} {kind} {own}"
             dated = one.start or one.through
             when = f", {words.span(one.start, one.through)}" if dated else ""
             rows.append(f"{row}{when}. <span class=src>{self.sources(one, 'relation')}</span>\n")

@@ -5,9 +5,12 @@ In: a folder and a port. Out: nothing; it serves until it is interrupted.
 
 from __future__ import annotations
 
+from errno import EADDRINUSE
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from agencygraph.errors import UsageError
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -28,6 +31,15 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 def server(folder: Path, port: int) -> ThreadingHTTPServer:
-    """Give a server of a folder, bound to this machine alone; port 0 takes a free one."""
+    """Give a server of a folder, bound to this machine alone; port 0 takes a free one.
+
+    Raises UsageError when the port cannot be had.
+    """
     handler = partial(Handler, directory=str(folder))
-    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OverflowError as error:
+        raise UsageError(f"{port} is no port: write 0 to 65535; 0 picks a free one") from error
+    except OSError as error:
+        why = "taken" if error.errno == EADDRINUSE else f"not to be had: {error.strerror}"
+        raise UsageError(f"port {port} is {why}; --port 0 picks a free one") from error

@@ -7,12 +7,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
-from agencygraph.model import Claim, Dismissal, Document, Fact, Observation, Receipt
+from agencygraph.model import (
+    Claim,
+    Dismissal,
+    Document,
+    Event,
+    Fact,
+    Observation,
+    Receipt,
+    Relation,
+    Unit,
+)
 from agencygraph.site import words
 from agencygraph.site.addresses import tables
 from agencygraph.site.book import Book, Page
+from agencygraph.site.claims import parts
+from agencygraph.site.naming import named
 
 #: The words for kinds of facts that are not those of their tables.
 _KINDS = {"observation": "figure", "version": "name"}
@@ -65,27 +78,53 @@ def document_pages(book: Book) -> Iterator[Page]:
 
 
 def _stated(book: Book, document: Document) -> list[Stated]:
+    names = _Names(book, document.default_period.end or document.published.latest)
     found = [
-        Stated(kind, fact, fact.receipt, _says(book, fact))
+        (kind, fact, fact.receipt)
         for kind, table in tables(book.lineage.facts)
         for fact in table
         if fact.receipt and fact.receipt.document == document.key
     ]
-    return sorted(found, key=lambda one: (one.receipt.start, one.receipt.end, one.kind))
+    found.sort(key=lambda one: (one[2].start, one[2].end, one[0]))
+    return [Stated(kind, fact, receipt, names.says(fact)) for kind, fact, receipt in found]
 
 
-def _says(book: Book, fact: Fact) -> str:
-    if isinstance(fact, Observation):
-        unit = book.label("measurement-unit", fact.unit)
-        about = f"{book.label('measure', fact.measure)}, {book.lineage.name(fact.subject)}"
-        return f"{words.amount(fact)} {unit}: {about}, {words.short(fact.period)}"
-    if isinstance(fact, Claim):
-        about = f"{book.label('measure', fact.measure)}, {words.short(fact.period)}"
-        return f"{words.kind(fact.kind)} {words.amount(fact)}: {about}"
-    for name in ("name", "title"):
-        if hasattr(fact, name):
-            return str(getattr(fact, name))
-    return fact.key.replace("-", " ")
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the facts of a document say, with the names of their time; `day` is the document's."""
+
+    book: Book
+    day: date | None
+    _said: set[str] = field(default_factory=set)
+
+    def says(self, fact: Fact) -> str:
+        """Say a fact in a few words."""
+        book = self.book
+        if isinstance(fact, (Observation, Claim)):
+            what = [book.label("measure", fact.measure)]
+            if fact.breakdown != "total":
+                what.append(book.label("breakdown", fact.breakdown))
+            what.append(self.name(fact.subject, fact.period.end))
+            about = f"{', '.join(what)}, {words.short(fact.period)}"
+            unit = f" {book.counted_in(fact)}" if fact.unit else ""
+            if isinstance(fact, Observation):
+                return f"{words.amount(fact)}{unit}: {about}"
+            before, number, after = parts(fact)
+            return f"{before}{number}{unit}{after}: {about}"
+        if isinstance(fact, Relation):
+            one, other = (self.name(key, self.day) for key in (fact.subject, fact.object))
+            return f"{one}: {words.kind(fact.kind)} {other}"
+        if isinstance(fact, Unit):
+            return self.name(fact.key, self.day)
+        return str(fact.title if isinstance(fact, Event) else fact.name)  # type: ignore[attr-defined]
+
+    def name(self, key: str, day: date | None) -> str:
+        """Give the name that a thing had on a day, at first with the one that it has now."""
+        then, now = named(self.book, key, day)
+        if not now or key in self._said:
+            return then
+        self._said.add(key)
+        return f"{then} ({now})"
 
 
 def _pieces(characters: str, stated: list[Stated], dismissed: list[Dismissal]) -> Iterator[Piece]:

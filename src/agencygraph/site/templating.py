@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
-from agencygraph.site import cite, words
+from agencygraph.site import cite, claims, words
 
 #: What may not stand in markup as it is.
 _SIGN = re.compile("[&<>'\"]").search
@@ -101,5 +101,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.globals |= {"apa": cite.apa, "text_fragment": cite.text_fragment, "w": words}
+    found.globals |= {"apa": cite.apa, "c": claims, "text_fragment": cite.text_fragment, "w": words}
     return found

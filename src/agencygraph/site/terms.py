@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from agencygraph import iris
+from agencygraph.iris import compact, prefixes
 from agencygraph.site.addresses import CODES, TERMS
 from agencygraph.site.book import Book, Page
 from agencygraph.site.triples import Described, Shelf
@@ -150,7 +151,8 @@ def _said(book: Book, text: str) -> Said:
             value.removeprefix(book.home).partition("/")[2] if value.startswith(book.home) else ""
         )
         return Said(local or re.split("[/#]", value)[-1], path)
-    return Said(value, url=value if value.startswith(("http://", "https://")) else "")
+    named = compact(value, prefixes(book.settings.key, book.settings.base))
+    return Said(named, url=value if value.startswith(("http://", "https://")) else "")
 
 
 def _terms(book: Book, uses: Uses) -> Iterator[tuple[Term, str]]:

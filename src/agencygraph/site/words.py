@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 
 from agencygraph.dates import MONTHS, EdtfDate, Period
-from agencygraph.model import Claim, Observation
+from agencygraph.model import Claim, Document, Observation
 
 QUALIFIERS = {
     "exact": "",
@@ -23,16 +23,31 @@ QUALIFIERS = {
     "threshold-passed": "passed",
     "order-of-magnitude": "on the order of",
 }
-_STATE = {
+_KINDS = {
     "ParentChange": "change of parent",
     "SpinOff": "spin-off",
-    "change-percent": "change of",
-    "change-points": "change of",
-    "multiple": "multiple of",
-    "share": "share of",
-    "average": "average of",
-    "sum": "sum of",
+    "legal-basis": "legally based on",
+    "represents-before": "counsel before",
 }
+#: The heading of each kind of contradiction between figures, and its mark beside one of them.
+CONFLICTS = {
+    "differs-between-sources": ("Two sources, two figures", "sources differ"),
+    "differs-within-sources": ("One source, two figures", "two figures"),
+    "stock-differs-within-period": ("Two levels within one period", "two levels"),
+    "part-exceeds-whole": ("A part larger than its whole", "part and whole differ"),
+    "part-of-another-kind": ("A part that counts something else", "part counts another thing"),
+}
+_READ_BY = {"hand": "a person", "model": "a language model", "rule": "a program with fixed rules"}
+_REVIEWED = {
+    "reviewed": "a person compared each row with the text",
+    "second-reading": "read a second time without sight of the first, and the two reconciled",
+    "unreviewed": "nobody looked at the reading again",
+}
+#: What rounding is said in.
+_SCALES = tuple(
+    (Decimal(1000) ** power, word)
+    for power, word in ((4, "trillion"), (3, "billion"), (2, "million"), (1, "thousand"))
+)
 
 
 def day(when: date) -> str:
@@ -56,7 +71,7 @@ def when(edtf: EdtfDate | None) -> str:
     if edtf.precision == "not-after" and edtf.latest:
         return f"not after {_part(edtf.text.strip('[]').partition('..')[2])}"
     if edtf.precision == "not-before" and edtf.earliest:
-        return f"last seen {_part(edtf.text.strip('[]').partition('..')[0])}"
+        return f"not before {_part(edtf.text.strip('[]').partition('..')[0])}"
     if ".." in edtf.text:
         first, _, last = edtf.text.strip("[]").partition("..")
         return f"between {_part(first)} and {_part(last)}"
@@ -71,20 +86,37 @@ def _part(text: str) -> str:
     return f"{MONTHS[numbers[1] - 1]} {numbers[0]}" if len(numbers) == 2 else text
 
 
+def seen(through: EdtfDate) -> str:
+    """Say until when something certainly lasted, where nobody says that it ended.
+
+    >>> from agencygraph.dates import parse_edtf
+    >>> seen(parse_edtf("[2008-08..]"))
+    'last seen August 2008'
+    """
+    return when(through).replace("not before", "last seen", 1)
+
+
 def span(start: EdtfDate | None, through: EdtfDate | None) -> str:
     """Give a stretch of time; one without an end goes on.
 
     >>> from agencygraph.dates import parse_edtf
     >>> span(parse_edtf("2003-06-09"), parse_edtf("2010-06"))
     '9 June 2003 to June 2010'
+    >>> span(parse_edtf("[2010-06..2013]"), None)
+    'began between June 2010 and 2013, goes on'
     """
     if start is None and through is None:
         return "dates not stated"
-    first = when(start) if start else "a day that is not stated"
+    begins = start is not None and start.precision in _PLAIN
+    if begins and (through is None or through.precision in _PLAIN):
+        return f"{when(start)} to {when(through)}" if through else f"since {when(start)}"
+    first = f"began {when(start)}" if start else "beginning not stated"
+    first = f"from {when(start)}" if begins else first
     if through is None:
-        return f"since {first}" if start and start.precision in _PLAIN else f"from {first}, goes on"
-    joined = ", " if through.precision == "not-before" else " to "
-    return f"{first}{joined}{when(through)}"
+        return f"{first}, goes on"
+    if through.precision == "not-before":
+        return f"{first}, {seen(through)}"
+    return f"{first}, {'until' if through.precision in _PLAIN else 'ended'} {when(through)}"
 
 
 _PLAIN = frozenset(["day", "month", "year"])
@@ -102,22 +134,31 @@ def short(period: Period) -> str:
     return period.label.replace("Fiscal year ", "FY ").replace("fiscal year ", "FY ")
 
 
-def number(value: Decimal) -> str:
+def number(value: Decimal, step: Decimal | None = None) -> str:
     """Give a number grouped by thousands, with the places it was written with.
+
+    One that is rounded to a `step` beyond one is said in words, as it was printed.
 
     >>> number(Decimal("170590")), number(Decimal("7.2"))
     ('170,590', '7.2')
+    >>> number(Decimal(1600000), Decimal(100000)), number(Decimal(886000000), Decimal(1000000))
+    ('1.6 million', '886 million')
     """
+    for scale, word in _SCALES if step and step > 1 else ():
+        if step and abs(value) >= scale and value % step == 0:
+            places = max(0, (scale / step).adjusted())
+            return f"{value / scale:,.{places}f} {word}"
     return f"{value:,f}"
 
 
 def amount(fact: Observation | Claim) -> str:
-    """Give the figure with its qualifier, and without its unit."""
+    """Give the figure with its qualifier, rounded as its source rounds, and without its unit."""
     if fact.value is None:
         return ""
-    said = number(fact.value)
-    if fact.qualifier == "order-of-magnitude" and fact.bounds and fact.bounds.upper:
-        return f"{said} to {number(fact.bounds.upper)}"
+    bounds = fact.bounds
+    if fact.qualifier == "order-of-magnitude" and bounds and bounds.upper:
+        return f"{number(fact.value)} to {number(bounds.upper)}"
+    said = number(fact.value, bounds.step if bounds else None)
     words = QUALIFIERS.get(fact.qualifier, fact.qualifier.replace("-", " "))
     return f"{words} {said}" if words else said
 
@@ -129,10 +170,25 @@ def kind(name: str) -> str:
     >>> kind("FunctionTransfer"), kind("task-force")
     ('function transfer', 'task force')
     """
-    if name in _STATE:
-        return _STATE[name]
+    if name in _KINDS:
+        return _KINDS[name]
     spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
     return spaced.strip().replace("-", " ")
+
+
+def month(number: int) -> str:
+    """Name a month.
+
+    >>> month(10)
+    'October'
+    """
+    return MONTHS[number - 1]
+
+
+def reading(document: Document) -> str:
+    """Say how a document was read, and who looked at that again."""
+    by = _READ_BY.get(document.read_by, document.read_by)
+    return f"{by}; {_REVIEWED.get(document.reviewed, kind(document.reviewed))}"
 
 
 def times(count: int) -> str:

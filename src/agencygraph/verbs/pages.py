@@ -21,21 +21,28 @@ if TYPE_CHECKING:
 def site(chosen: Namespace) -> int:
     """Write the site of an export, and serve it if asked to."""
     from agencygraph.dossier import load_settings
+    from agencygraph.rebase import check_base
     from agencygraph.site.build import build_site
+    from agencygraph.site.engine import fetch_engine
     from agencygraph.store import about
 
     export = find_export(chosen.export or chosen.dossier)
     path = find_dossier(chosen.dossier or about(export)["key"])
     settings = load_settings(path)
     out = Path(chosen.out) if chosen.out else Path("site") / settings.key
+    told = progress()
+    if chosen.fetch_engine:
+        told("fetching the engine of Ask with npm")
+        fetch_engine()
     built = build_site(
         api.load_dossier(path),
         settings,
         export,
         out,
         folder(chosen.documents),
-        progress(),
+        told,
         single=chosen.single_file,
+        at=check_base(chosen.at) if chosen.at else "",
     )
     end_progress()
     for notice in built.notices:
@@ -78,9 +85,12 @@ def _serve(folder: Path, port: int) -> None:
 def draw(chosen: Namespace) -> int:
     """Draw the river or a chart, and write it to a file or to standard output."""
     out = Path(chosen.out) if chosen.out else None
-    form = chosen.format or ("png" if out and out.suffix.lower() == ".png" else "svg")
-    if out and out.suffix.lower() in (".svg", ".png") and out.suffix.lower() != f".{form}":
-        raise UsageError(f"{out}: the name says {out.suffix[1:]}, --format says {form}")
+    suffix = out.suffix.lower() if out else f".{chosen.format or 'svg'}"
+    if suffix not in (".svg", ".png"):
+        raise UsageError(f"{out}: a drawing is written as .svg or .png; end the name with one")
+    form = suffix[1:]
+    if chosen.format not in (None, form):
+        raise UsageError(f"{out}: the name says {form}, --format says {chosen.format}")
     drawn = _drawing(chosen, dossier(chosen), form)
     if out is None:
         sys.stdout.buffer.write(drawn)
@@ -115,19 +125,27 @@ def _drawing(chosen: Namespace, path: Path, form: str) -> bytes:
 
 
 def _one_series(chosen: Namespace, lineage: Lineage) -> Series:
+    from agencygraph.findings import nearest
     from agencygraph.series import series
 
     wanted = (chosen.measure, chosen.subject, chosen.breakdown)
     if chosen.measure is None:
         raise UsageError("name what to draw: agencygraph draw chart --measure KEY")
+    measures = {measure.key for measure in lineage.facts.measures}
+    if chosen.measure not in measures:
+        instead = nearest(chosen.measure, measures)
+        raise UsageError(f'there is no measure "{chosen.measure}"; use {instead}')
+    of_it = [one for one in series(lineage.facts, lineage) if one.topic.key[0] == chosen.measure]
     found = [
         one
-        for one in series(lineage.facts, lineage)
+        for one in of_it
         if all(given in (None, key) for given, key in zip(wanted, one.topic.key, strict=True))
     ]
     if len(found) == 1:
         return found[0]
+    choices = "; ".join("--subject {1} --breakdown {2}".format(*one.topic.key) for one in of_it)
+    if not of_it:
+        raise UsageError(f'no document prints a figure of "{chosen.measure}"')
     if not found:
-        raise UsageError("no figure is of this measure, subject and breakdown")
-    choices = "; ".join("--subject {1} --breakdown {2}".format(*one.topic.key) for one in found)
-    raise UsageError(f"{len(found)} series have this measure; choose one: {choices}")
+        raise UsageError(f"no such figure is of this measure; choose one: {choices}")
+    raise UsageError(f"{len(found)} series are meant; choose one: {choices}")

@@ -1,12 +1,30 @@
 // The organization on a day, and what changed between two: agencygraph.lineage in JavaScript.
 //
-// In: the data of the page's data; days as "YYYY-MM-DD", so that text order is the order of
+// In: the data of the page, unpacked; days as "YYYY-MM-DD", so that text order is the order of
 // time. Out: the same answers as `snapshot`, `programs_on` and `compare` of lineage.py, which
 // tests/test_site_organization.py holds against each other.
 "use strict";
 (function (home) {
   const LAST = "9999-12-31";
   const FIRST = "0001-01-01";
+  const DAY = 86400000;
+
+  /** Give the rows of the data as things: a date is [earliest, latest], null where not known. */
+  function unpack(packed) {
+    const dated = (when) => (typeof when === "string" ? [when, when] : when);
+    const each = (table, make) => Object.fromEntries(Object.entries(table).map(([key, row]) => [key, make(row)]));
+    const life = ([name, abbreviation = "", kind = "", parent = "", from, through = "", began, ended]) =>
+      ({ name, abbreviation, kind, parent, from: dated(from), through: through ? dated(through) : null, began, ended });
+    const event = ([key, kind, title, when, before = [], after = [], reform = "", words = ""]) => {
+      const date = dated(when);
+      const over = date[0] && date[1] && new Date(Date.parse(date[1]) + (date[0] < date[1] ? DAY : 0));
+      // The first day on which it is certainly over.
+      return { key, kind, title, date, before, after, reform, words, stop: over ? over.toISOString().slice(0, 10) : null };
+    };
+    return { ...packed, units: each(packed.units, ([name, role]) => ({ name, role })),
+      versions: each(packed.versions, (rows) => rows.map(life)), programs: each(packed.programs, life),
+      events: packed.events.map(event) };
+  }
 
   /** Say whether a version or program stood on a day: "certain", "possible" or "no". */
   function standing(life, day) {
@@ -49,10 +67,10 @@
     return found ? found[0].name : nameOf(data, key);
   }
 
-  function standee(key, life, how, day, version) {
+  function standee(key, life, how, day) {
     return {
       key, name: life.name, abbreviation: life.abbreviation, kind: life.kind,
-      parent: life.parent, standing: how, version, doubt: how === "possible" ? doubt(life, day) : "",
+      parent: life.parent, standing: how, doubt: how === "possible" ? doubt(life, day) : "",
     };
   }
 
@@ -69,7 +87,7 @@
       if (unit.role !== "agency" && unit.role !== "unit") continue;
       const stood = (data.versions[key] || []).map((version) => [version, standing(version, day)]);
       found.set(key, ["certain", "possible"].flatMap((sure) => stood.filter(([, how]) => how === sure)
-        .map(([version, how]) => standee(key, version, how, day, version.key))));
+        .map(([version, how]) => standee(key, version, how, day))));
     }
     return [...found.keys()].sort()
       .map((key) => found.get(key).find((one) => belongs(data, one, found, [])))
@@ -79,7 +97,7 @@
   /** Give the programs that stood on a day, in the order of the data. */
   function programsOn(data, day) {
     return Object.entries(data.programs)
-      .map(([key, program]) => standee(key, program, standing(program, day), day, key))
+      .map(([key, program]) => standee(key, program, standing(program, day), day))
       .filter((program) => program.standing !== "no");
   }
 
@@ -136,7 +154,7 @@
     return changes;
   }
 
-  const Lineage = { standing, snapshot, programsOn, compare, nameOf };
+  const Lineage = { unpack, standing, snapshot, programsOn, compare, nameOf };
   if (typeof module !== "undefined") module.exports = Lineage;
   else home.Lineage = Lineage;
 })(globalThis);

@@ -4,7 +4,7 @@
 // with programs=no, possible=no and changed=only where they differ from what is usual.
 "use strict";
 (function () {
-  const data = JSON.parse(document.getElementById("organization-data").textContent);
+  const data = Lineage.unpack(JSON.parse(document.getElementById("organization-data").textContent));
   const at = (id) => document.getElementById(`org-${id}`);
   const DAY = 86400000;
   const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
@@ -13,13 +13,15 @@
   const stops = [...new Set(data.events.map((event) => event.stop))]
     .filter((day) => day && day >= data.from && day <= data.through).sort();
   let state = {};
+  let notice = "";
   let waiting = 0;
 
   // Days and numbers -----------------------------------------------------------------------
   const number = (day) => Math.round((Date.parse(day) - Date.parse(data.from)) / DAY);
   const dayOf = (n) => new Date(Date.parse(data.from) + n * DAY).toISOString().slice(0, 10);
-  const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text || "") && !Number.isNaN(Date.parse(text)) &&
-    text >= data.from && text <= data.through;
+  const isDate = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) &&
+    new Date(text).toISOString().startsWith(text);
+  const isDay = (text) => isDate(text) && text >= data.from && text <= data.through;
   const inWords = (day) => `${+day.slice(8)} ${MONTHS[+day.slice(5, 7) - 1]} ${day.slice(0, 4)}`;
   const many = (n, one, more) => `${n} ${n === 1 ? one : more || `${one}s`}`;
 
@@ -37,22 +39,40 @@
   const anchor = (href, words) => make("a", { href }, words);
 
   function eventLinks(events) {
-    return events.flatMap((event, i) => [i ? "; " : "", anchor(page("event", event.key), event.title), ` (${event.words})`]);
+    return events.flatMap((event, i) => [i ? "; " : "", anchor(page("event", event.key), event.title), ` (${event.words || inWords(event.date[0])})`]);
   }
 
   // The address ----------------------------------------------------------------------------
+  const KNOWN = { date: isDay, compare: isDay, programs: (said) => said === "no", possible: (said) => said === "no",
+    changed: (said) => said === "only" };
+
+  /** Say whether the address names a place in the page, as the link that skips to its content does. */
+  const isPlace = () => Boolean(document.getElementById(location.hash.slice(1)));
+
+  /** Say what is wrong with a day that was asked for. */
+  function fault(day) {
+    if (!isDate(day)) return `“${day}” is no day: write it as ${data.through}.`;
+    return `${inWords(day)} is outside the record, which goes from ${inWords(data.from)} to ${inWords(data.through)}.`;
+  }
+
+  /** Read the address; what cannot be read of it is told in the status line. */
   function read() {
-    const asked = new URLSearchParams(location.hash.slice(1));
+    const asked = new URLSearchParams(isPlace() ? "" : location.hash.slice(1));
+    const good = (name) => asked.has(name) && KNOWN[name](asked.get(name));
+    const said = [...asked].filter(([name, value]) => !Object.hasOwn(KNOWN, name) || !KNOWN[name](value))
+      .map(([name, value]) => (KNOWN[name] === isDay ? fault(value) : `The address asks for “${value ? `${name}=${value}` : name}”, which this page does not know.`));
     const usual = data.chosen.find((chosen) => chosen.group === "Fiscal years");
-    const empty = ![...asked.keys()].length;
-    const date = isDay(asked.get("date")) ? asked.get("date") : empty && usual ? usual.day : data.through;
-    const other = isDay(asked.get("compare")) ? asked.get("compare") : empty ? data.through : "";
+    const empty = !Object.keys(KNOWN).some(good);
+    const date = good("date") ? asked.get("date") : empty && usual ? usual.day : data.through;
+    const other = good("compare") ? asked.get("compare") : empty && !said.length ? data.through : "";
+    if (said.length && !good("date")) said.push(`Shown instead: ${inWords(date)}.`);
+    notice = said.join(" ");
     return {
       date,
       compare: other === date ? "" : other,
-      programs: asked.get("programs") !== "no",
-      possible: asked.get("possible") !== "no",
-      changed: asked.get("changed") === "only",
+      programs: !good("programs"),
+      possible: !good("possible"),
+      changed: good("changed"),
     };
   }
 
@@ -67,6 +87,7 @@
 
   function set(changes) {
     state = { ...state, ...changes };
+    notice = "";
     draw();
     clearTimeout(waiting);
     // Browsers refuse a hundred new addresses a second, which a dragged slider would ask for.
@@ -214,21 +235,32 @@
     return `On ${inWords(day)}: ${units}` + (state.programs ? `; ${told(Lineage.programsOn(data, day), "program")}.` : ".") + hidden;
   }
 
+  const told = (words, events) => (events.length ? [make("li", {}, make("b", {}, words), ...eventLinks(events))] : []);
+  const folded = (words, items) => [make("details", {}, make("summary", {}, words), make("ul", {}, ...items))];
+
   function near(day) {
     const here = data.events.filter((e) => e.date[0] && e.date[1] && e.date[0] <= day && day <= e.date[1]);
-    const past = data.events.filter((e) => e.stop === stops.findLast((stop) => stop <= day) && !here.includes(e));
-    const told = (words, events) => events.length ? [make("li", {}, make("b", {}, words), ...eventLinks(events))] : [];
-    const exact = here.filter((e) => e.date[0] === e.date[1]);
-    const vague = here.filter((e) => e.date[0] !== e.date[1]);
-    const items = [...told("On this day: ", exact), ...told("On some day of a stretch that holds this one: ", vague),
-      ...(exact.length ? [] : told("Last before: ", past))];
-    const count = new Set([...here, ...(exact.length ? [] : past)]).size;
-    return [make("details", {}, make("summary", {}, `${many(count, "event")} on or before ${inWords(day)}`), make("ul", {}, ...items))];
+    const [exact, vague] = [true, false].map((is) => here.filter((e) => (e.date[0] === e.date[1]) === is));
+    const past = exact.length ? [] : data.events.filter((e) => e.stop === stops.findLast((stop) => stop <= day) && !here.includes(e));
+    const words = [exact.length ? many(exact.length, "event") : "No event is known to be", ` on ${inWords(day)}`,
+      vague.length ? `; ${vague.length}${exact.length ? " more" : ""} may be` : "", past.length ? `; ${past.length} last before` : ""].join("");
+    return folded(words, [...told("On this day: ", exact),
+      ...told("On some day of a stretch that holds this one: ", vague), ...told("Last before: ", past)]);
+  }
+
+  /** List the events after the first day and up to the second; without a bound one may be. */
+  function between(first, second) {
+    const may = data.events.filter((e) => (!e.date[1] || e.date[1] > first) && (!e.date[0] || e.date[0] <= second));
+    const [sure, vague] = [true, false].map((is) =>
+      may.filter((e) => Boolean(e.date[0] && e.date[1] && e.date[0] > first && e.date[1] <= second) === is));
+    const words = `${many(sure.length, "event")} after ${inWords(first)} and up to ${inWords(second)}` +
+      (vague.length ? `; ${vague.length} more may be` : "");
+    return folded(words, [...told("Between the two: ", sure), ...told("Perhaps between the two, perhaps before or after: ", vague)]);
   }
 
   // Drawing --------------------------------------------------------------------------------
-  function inputs(which, day) {
-    if (at(`date-${which}`).value !== day) at(`date-${which}`).value = day;
+  function inputs(which, day, kept) {
+    if (at(`date-${which}`) !== kept && at(`date-${which}`).value !== day) at(`date-${which}`).value = day;
     at(`slider-${which}`).value = number(day);
     at(`slider-${which}`).setAttribute("aria-valuetext", inWords(day));
     // A disabled button would lose the focus of whoever presses it by keyboard.
@@ -237,20 +269,20 @@
     at(`goto-${which}`).value = data.chosen.some((chosen) => chosen.day === day) ? day : "";
   }
 
-  function draw() {
+  function draw({ keep } = {}) {
     const { date, compare } = state;
     const [first, second] = compare && compare < date ? [compare, date] : [date, compare];
-    inputs("a", date);
-    if (compare) inputs("b", compare);
+    inputs("a", date, keep);
+    if (compare) inputs("b", compare, keep);
     document.getElementById("organization").classList.toggle("org-two", Boolean(compare));
     at("compare").checked = Boolean(compare);
     for (const name of ["programs", "possible", "changed"]) at(name).checked = state[name];
     const changes = compare ? Lineage.compare(data, first, second)
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) : [];
-    at("status").replaceChildren(...(compare
+    at("status").replaceChildren(...(notice ? [make("span", { class: "org-fault" }, notice), " "] : []), ...(compare
       ? [`From ${inWords(first)} to ${inWords(second)}. `, ...tally(changes), state.possible ? "" : " What is only possible is counted but not shown."]
       : [standings(date)]));
-    at("near").replaceChildren(...near(date));
+    at("near").replaceChildren(...(compare ? between(first, second) : near(date)));
     at("panels").replaceChildren(...(compare
       ? [panel(first, changes, "before", "Before"), panel(second, changes, "after", "After")]
       : [panel(date, [], "day", "The organization on")]));
@@ -260,7 +292,13 @@
 
   function listen(which, name) {
     const now = () => state[name];
-    at(`date-${which}`).addEventListener("change", (e) => isDay(e.target.value) && set({ [name]: e.target.value }));
+    at(`date-${which}`).addEventListener("change", (e) => {
+      if (isDay(e.target.value)) return set({ [name]: e.target.value });
+      // A year being typed is out of the record at first: the field is put right when it is left.
+      notice = `${e.target.value ? fault(e.target.value) : "The field holds no whole date."} Still shown: ${inWords(now())}.`;
+      return draw({ keep: e.target });
+    });
+    at(`date-${which}`).addEventListener("blur", (e) => { e.target.value = now(); });
     at(`slider-${which}`).addEventListener("input", (e) => set({ [name]: dayOf(+e.target.value) }));
     at(`previous-${which}`).addEventListener("click", () => {
       const stop = stops.findLast((day) => day < now());
@@ -285,7 +323,7 @@
     at(name).addEventListener("change", (e) => set({ [name]: e.target.checked }));
   }
   at("controls").addEventListener("submit", (e) => e.preventDefault());
-  addEventListener("hashchange", () => { if (!/^#day-/.test(location.hash)) { state = read(); draw(); } });
+  addEventListener("hashchange", () => { if (!isPlace()) { state = read(); draw(); } });
   state = read();
   at("controls").hidden = at("panels").hidden = false;
   draw();

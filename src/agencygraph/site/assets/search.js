@@ -1,18 +1,26 @@
-// Narrows the list from A to Z to the entries that hold every word of the question.
+// Finds the entries that hold every word of the question: what is called so first, then kind by kind.
 (() => {
-  const box = document.getElementById("q");
-  const said = document.getElementById("found");
-  const entries = [...document.querySelectorAll("#entries > li")];
+  const at = (id) => document.getElementById(id);
+  const [box, said, hits, all] = ["q", "found", "hits", "entries"].map(at);
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  const texts = entries.map((entry) => plain(`${entry.textContent} ${entry.dataset.w || ""} ${entry.firstChild.getAttribute("href")}`));
+  const entries = [...all.querySelectorAll("li")].map((row) => {
+    const home = row.parentElement, kind = home.dataset.s, link = row.firstChild;
+    const names = [link.textContent, ...(row.dataset.w || "").split("|")].map(plain);
+    const text = plain([kind, row.textContent, row.dataset.s, link.getAttribute("href")].join(" "));
+    const mark = document.createElement("i");
+    mark.textContent = `${row.querySelector("i") ? "," : ""} ${kind}`;
+    return { row, home, mark, names, text: `${names.join(" ")} ${text}` };
+  });
+  const told = said.textContent;
   const narrow = () => {
-    const words = plain(box.value).split(/\s+/).filter(Boolean);
-    let count = 0;
-    entries.forEach((entry, number) => {
-      entry.hidden = !words.every((word) => texts[number].includes(word));
-      count += entry.hidden ? 0 : 1;
-    });
-    said.textContent = words.length ? `${count} of ${entries.length} entries` : `${entries.length} entries, from A to Z.`;
+    const asked = plain(box.value).trim();
+    const words = asked.split(/\s+/).filter(Boolean);
+    const found = words.length ? entries.filter(({ text }) => words.every((word) => text.includes(word))) : [];
+    for (const { row, home, mark } of entries) { mark.remove(); home.append(row); }
+    const [first, rest] = [true, false].map((is) => found.filter(({ names }) => names.includes(asked) === is));
+    for (const { row, mark } of [...first, ...rest]) { row.append(mark); hits.append(row); }
+    all.hidden = words.length > 0;
+    said.textContent = words.length ? `${found.length} of ${entries.length} entries` : told;
   };
   const remember = () => {
     const query = box.value ? `?q=${encodeURIComponent(box.value)}` : location.pathname;

@@ -2,8 +2,8 @@
 //
 // Each gives {words, again, whole(text, prefixes), load(), ask(text, form), stop()}. `whole` is the
 // query as that engine wants it, `ask` promises {answer, milliseconds}: rows as SPARQL's JSON,
-// triples as N-Triples. `stop` makes it reject. What the worker needs are scripts that put
-// themselves into `askFiles`: such run from file:// too, where fetch and module workers do not.
+// triples as N-Triples. `stop` makes it reject. What the worker needs is fetched, or stands in the
+// page as scripts that put themselves into `askFiles`: such run from file:// too.
 "use strict";
 (function (home) {
   const { make } = home.Elements;
@@ -11,7 +11,7 @@
   const texts = (name) => new TextDecoder().decode(bytes(name));
   const bytes = (name) => Uint8Array.from(atob(home.askFiles[name]), (letter) => letter.charCodeAt(0));
 
-  function fetched(file, name) {
+  function loaded(file, name) {
     if (home.askFiles && name in home.askFiles) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const script = make("script", { src: file });
@@ -21,21 +21,20 @@
     });
   }
 
-  async function opened(packed) {
-    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(unpacked).arrayBuffer());
-  }
-
   /** The engine in this page: a query that does not end is ended with its worker. */
-  function inPage(arithmetic) {
+  function inPage(arithmetic, graph) {
     let files = null;
     let worker = null;
     let ready = null;
     let refuse = null;
 
     async function allFiles() {
-      await Promise.all([fetched("oxigraph.wasm.js", "oxigraph.wasm.gz"), fetched("ask-graph.js", "graph.trig.gz")]);
-      return { module: await WebAssembly.compile(await opened(bytes("oxigraph.wasm.gz"))), data: await opened(bytes("graph.trig.gz")) };
+      const { unpacked, fetched } = home.Packed;
+      const [data] = await Promise.all([
+        graph ? fetched(graph) : unpacked(bytes("graph.trig.gz")),
+        loaded("oxigraph.wasm.js", "oxigraph.wasm.gz"),
+      ]);
+      return { module: await WebAssembly.compile(await unpacked(bytes("oxigraph.wasm.gz"))), data };
     }
 
     function told(message) {

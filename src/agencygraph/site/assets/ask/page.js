@@ -9,12 +9,13 @@
   const { make, many } = Elements;
   const at = (id) => document.getElementById(`ask-${id}`);
   const START = "SELECT ?unit ?name\nWHERE {\n  ?unit a ag:OrganizationalUnit ; skos:prefLabel ?name .\n}\nORDER BY ?name";
-  const engine = known.endpoint ? Engines.atEndpoint(known.endpoint) : Engines.inPage(Arithmetic);
+  const engine = known.endpoint ? Engines.atEndpoint(known.endpoint) : Engines.inPage(Arithmetic, known.graph);
   const editor = Editors.edit(at("text"), at("shown"));
   // Away from the pages of the site a link asks for the description of what it names.
   const alone = document.body.classList.contains("ask-alone");
-  for (const [kind, keys] of Object.entries(known.keys)) {
-    known.keys[kind] = new Set(keys);
+  const named = Questions.of(known.questions, document.querySelectorAll("#ask-list a"));
+  for (const kind of known.kinds) {
+    if (known.keys) known.keys[kind] = new Set(known.keys[kind]);
     if (alone || !known.patterns[kind]) known.patterns[kind] = `#query=${encodeURIComponent(`DESCRIBE <${known.space}${kind}/`)}{key}%3E`;
   }
   document.getElementById("ask").classList.add("ask-live");
@@ -56,6 +57,17 @@
     return say(`The query cannot be run. ${words} `, true, button);
   }
 
+  /** Ask which things there are: in answers their keys are strings like any other. */
+  async function keys() {
+    const found = Object.fromEntries(known.kinds.map((kind) => [kind, new Set()]));
+    const { answer } = await engine.ask(`SELECT DISTINCT ?s { ?s a ?kind FILTER(STRSTARTS(STR(?s), "${known.space}")) }`, "rows");
+    for (const { s } of JSON.parse(answer).results.bindings) {
+      const [kind, key, ...rest] = s.value.slice(known.space.length).split("/");
+      if (!rest.length) found[kind]?.add(key);
+    }
+    return found;
+  }
+
   async function run(text) {
     if (busy) stop("Stopped for another query.");
     const mine = ++turn;
@@ -65,6 +77,7 @@
     try {
       if (!loaded) say(engine.words);
       await engine.load();
+      known.keys ??= await keys();
       loaded = true;
     } catch (error) {
       if (mine === turn) { working(false); say(`The engine did not load: ${error.message}.`, true); }
@@ -134,7 +147,7 @@
     question = found;
     at("asked").hidden = !found;
     for (const link of document.querySelectorAll("#ask-list a")) {
-      const current = found && link.dataset.question === found.name;
+      const current = found && named.name(link) === found.name;
       if (!current) { link.removeAttribute("aria-current"); continue; }
       link.setAttribute("aria-current", "true");
       const list = at("list");
@@ -166,16 +179,28 @@
     return `#query=${encodeURIComponent(text)}${view ? `&as=${encodeURIComponent(view)}` : ""}`;
   }
 
+  async function ask(name, values) {
+    if (busy) stop("Stopped for another query.");
+    const mine = ++turn;
+    try {
+      const found = await named.get(name);
+      if (mine !== turn) return;
+      choose(found, values);
+      run(editor.text());
+    } catch (error) {
+      if (mine === turn) say(`The question did not load: ${error.message}.`, true);
+    }
+  }
+
   /** Read the address; give whether it asks for something. */
   function read() {
     const written = location.hash.slice(1) || location.search.slice(1);
     const asked = new URLSearchParams(written.replaceAll("+", location.hash.startsWith("#query=") ? "%2B" : "+"));
     const { question: name, query, as, ...values } = Object.fromEntries(asked);
     view = as || "";
-    if (name && known.questions[name]) choose(known.questions[name], values);
-    else if (query) { choose(null); editor.write(query); }
+    if (name && named.has(name)) ask(name, values);
+    else if (query) { choose(null); editor.write(query); run(editor.text()); }
     else return false;
-    run(editor.text());
     return true;
   }
 
@@ -189,7 +214,7 @@
     const words = at("find").value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const item of document.querySelectorAll("#ask-list li")) {
-      const text = item.textContent.toLowerCase() + item.firstChild.dataset.question;
+      const text = item.textContent.toLowerCase() + named.name(item.firstChild);
       item.hidden = !words.every((word) => text.includes(word));
       shown += item.hidden ? 0 : 1;
     }
@@ -204,10 +229,10 @@
   at("share").addEventListener("click", () => navigator.clipboard.writeText(location.href).then(() => say("Address copied."), () => say("The address of this answer is in the address bar.")));
   for (const [kind, type] of [["csv", "text/csv"], ["json", "application/sparql-results+json"], ["turtle", "text/turtle"]]) download(kind, type);
   at("list").addEventListener("click", (event) => {
-    const name = event.target.dataset.question;
-    if (!name || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const here = `#question=${encodeURIComponent(name)}`;
+    const here = `#question=${encodeURIComponent(named.name(link))}`;
     if (here !== location.hash) history.pushState(null, "", here);
     read();
   });
