@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +21,7 @@ from agencygraph.assistant.figures import Figures, _difference
 from agencygraph.assistant.organizations import Organizations
 from agencygraph.assistant.server import create_server
 from agencygraph.dossier import load_settings
+from agencygraph.resources import find_export
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.workers.pool import Pool
 from dossier_fixtures import dossier_folder
@@ -337,3 +340,15 @@ def test_mcp_speaks_over_standard_input_and_output() -> None:
             return await client.call_tool("evidence", {"figure": "fy2023-ero-at-large-arrests"})
 
     assert "91,497" == anyio.run(asked).structured_content["as_printed"]
+
+
+def test_mcp_refuses_an_export_of_other_facts(
+    say: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """Figures come from the dossier, and SPARQL from the export: both have to be the same."""
+    export = shutil.copytree(find_export(None), tmp_path / "export")
+    about = json.loads((export / "about.json").read_text("utf-8"))
+    (export / "about.json").write_text(json.dumps(about | {"facts_sha256": "0"}), "utf-8")
+    code, out, err = say("mcp", export)
+    assert (2, "") == (code, out)
+    assert "is not the export of these facts" in err

@@ -14,8 +14,8 @@ from agencygraph.digest import digest
 from agencygraph.dossier import load_settings
 from agencygraph.errors import UsageError
 from agencygraph.rebase import rebase_export
-from agencygraph.site.build import build_site, check_same_facts
-from agencygraph.store import facts_digest
+from agencygraph.site.build import build_site
+from agencygraph.store import check_same_facts, facts_digest
 from dossier_fixtures import dossier_folder, read_table, write_table
 
 Say = Callable[..., tuple[int, str, str]]

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from agencygraph.digest import digest
+from agencygraph.dossier import Settings
 from agencygraph.errors import UsageError
+from agencygraph.lineage import Lineage
 
 if TYPE_CHECKING:
     import rdflib
@@ -41,6 +44,18 @@ def facts_digest(export: Path) -> str:
         return str(found.get("facts_sha256", ""))
     except (OSError, ValueError, AttributeError):
         return ""
+
+
+def check_same_facts(lineage: Lineage, settings: Settings, export: Path) -> None:
+    """Hold the export against the facts, by their digest. Raises UsageError when they differ."""
+    made_from = facts_digest(export)
+    dossier = Path(next(iter(lineage.facts.all())).place.file).parent
+    if about(export)["base"] != settings.base:
+        raise UsageError(f"{export}: its things are not under {settings.base}")
+    if made_from != digest(lineage.facts, settings):
+        known = "they were changed since" if made_from else "it does not say of which facts it is"
+        run = f"agencygraph build {dossier.as_posix()} --out {export.as_posix()}"
+        raise UsageError(f"{export}: is not the export of these facts ({known}); run: {run}")
 
 
 def open_store(export: Path, evidence: bool = True) -> ox.Store:

@@ -15,9 +15,9 @@ from agencygraph.query import Answer, run
 from agencygraph.site.answer_cells import Cells
 from agencygraph.site.book import Book, Page
 
-#: A page shows so many rows; the query gives the rest.
-ROWS = 5
-#: An answer with so many more is shown whole: to leave them out takes as many words.
+#: A page shows about so many cells; the query gives the rest.
+CELLS = 80
+#: An answer with so many rows more is shown whole: to leave them out takes as many words.
 SPARE = 3
 
 
@@ -36,7 +36,7 @@ def question_pages(book: Book, store: ox.Store, known: Mapping[str, Question]) -
             "query": re.sub(r"\A(?:#.*\n)+", "", question.text),
         }
         listed.append((question, shown["count"]))
-        yield Page(f"question/{name}.html", "question.html", question.words, question.words, shown)
+        yield Page(f"question/{name}.html", "question.html", question.words, "", shown, "question")
     words = "Questions with their queries and answers."
     yield Page("questions.html", "questions.html", "Questions", words, {"questions": listed})
 
@@ -46,5 +46,6 @@ def _rows(answer: Answer) -> list[list[tuple[str, object]]]:
     rows: Sequence[Iterable[object]] = answer.rows
     if answer.triples is not None:
         columns, rows = ("subject", "predicate", "object"), answer.triples
-    shown = rows if len(rows) <= ROWS + SPARE else rows[:ROWS]
+    most = CELLS // len(columns)
+    shown = rows if len(rows) <= most + SPARE else rows[:most]
     return [list(zip(columns, row, strict=True)) for row in shown]

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from agencygraph.digest import digest
 from agencygraph.documents import Coverage, Text, cover, read_texts
 from agencygraph.dossier import Settings
 from agencygraph.errors import GateError, UsageError
@@ -41,7 +40,7 @@ from agencygraph.site.shelf import Put, put
 from agencygraph.site.silences import silence_page
 from agencygraph.site.sources import citation_page, document_pages
 from agencygraph.site.terms import term_pages, vocabulary_page
-from agencygraph.store import about, facts_digest, open_store, quads_file
+from agencygraph.store import about, check_same_facts, open_store, quads_file
 
 Progress = Callable[[str], None]
 #: The files of an export that the site offers, packed where they are large, and what each holds.
@@ -130,17 +129,6 @@ def build_site(
 
     progress("putting the site in place")
     return Built(put(out, files), pages, tuple(notices))
-
-
-def check_same_facts(lineage: Lineage, settings: Settings, export: Path) -> None:
-    """Hold the export against the facts, by their digest. Raises UsageError when they differ."""
-    made_from, dossier = facts_digest(export), Path(lineage.facts.units[0].place.file).parent
-    if about(export)["base"] != settings.base:
-        raise UsageError(f"{export}: its things are not under {settings.base}")
-    if made_from != digest(lineage.facts, settings):
-        known = "they were changed since" if made_from else "it does not say of which facts it is"
-        run = f"agencygraph build {dossier.as_posix()} --out {export.as_posix()}"
-        raise UsageError(f"{export}: is not the export of these facts ({known}); run: {run}")
 
 
 def _texts(

@@ -63,7 +63,17 @@ class Use:
 
     places: list[str]
     evidence: list[ox.Quad]
-    count: int = 0
+    said: int = 0
+
+    def add(self, subject: str, times: int = 1) -> None:
+        """Take down that a subject uses it."""
+        self.places.append(subject)
+        self.said += times
+
+    @property
+    def count(self) -> int:
+        """How often it is used in all."""
+        return self.said + len(self.evidence)
 
 
 Uses = dict[str, Use]
@@ -120,23 +130,16 @@ def _uses(book: Book) -> Uses:
     objects = {f"<{iri}>": use for iri, use in found.items()}
     for subject, properties in book.described.items():
         for predicate, values in properties.items():
-            use = found.get(predicate)
-            if use is not None:
-                use.count += len(values)
-                use.places.append(subject)
+            if predicate in found:
+                found[predicate].add(subject, len(values))
             for text in values:
-                use = objects.get(text)
-                if use is not None:
-                    use.count += 1
-                    use.places.append(subject)
+                if text in objects:
+                    objects[text].add(subject)
     for quad in book.evidence:
-        uses = [found.get(quad.predicate.value)]
-        if isinstance(term := quad.object, ox.NamedNode):
-            uses.append(found.get(term.value))
-        for use in uses:
-            if use is not None:
-                use.count += 1
-                use.evidence.append(quad)
+        if (predicate := quad.predicate.value) in found:
+            found[predicate].evidence.append(quad)
+        if isinstance(term := quad.object, ox.NamedNode) and (iri := term.value) in found:
+            found[iri].evidence.append(quad)
     return found
 
 

@@ -24,11 +24,13 @@ def mcp(chosen: Namespace) -> int:
     from agencygraph.assistant.corpus import Corpus
     from agencygraph.dossier import load_settings
     from agencygraph.serve.limits import Limits
-    from agencygraph.store import about
+    from agencygraph.store import about, check_same_facts
 
     export = find_export(chosen.export or chosen.dossier)
     path = find_dossier(chosen.dossier or about(export)["key"])
-    corpus = Corpus(api.load_dossier(path), load_settings(path))
+    lineage, settings = api.load_dossier(path), load_settings(path)
+    check_same_facts(lineage, settings, export)
+    corpus = Corpus(lineage, settings)
     limits = Limits(chosen.timeout, chosen.memory, chosen.rows, workers=chosen.workers)
     anyio.run(serve_assistant, corpus, export, limits)
     return 0

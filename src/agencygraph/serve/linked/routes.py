@@ -31,8 +31,7 @@ from agencygraph.serve.linked.pages import Pages
 from agencygraph.serve.linked.places import Places
 from agencygraph.serve.parts import Served
 from agencygraph.site.book import Book
-from agencygraph.site.build import check_same_facts
-from agencygraph.store import about, quads_file
+from agencygraph.store import about, check_same_facts, quads_file
 
 METHODS = "GET, HEAD, OPTIONS"
 #: Bytes below which packing saves nothing, and the types that are worth it.
