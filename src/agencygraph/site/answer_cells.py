@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from agencygraph.dates import DateError, parse_edtf, parse_period
-from agencygraph.iris import CODE, SCHEMES, compact, prefixes
+from agencygraph.iris import CODE, SCHEMES, compact
 from agencygraph.site import words
 from agencygraph.site.addresses import CODES
 from agencygraph.site.book import Book
@@ -199,7 +199,7 @@ class Cells:
         kind, _, key = iri.removeprefix(book.home).partition("/")
         said = book.label(kind, key) if iri.startswith(book.home) else key
         if said == key:
-            said = compact(iri, prefixes(book.settings.key, book.settings.base))
+            said = compact(iri, book.prefixes)
         return Cell(said, path=path or "")
 
 

@@ -65,6 +65,11 @@ class Book:
         return f"{self.settings.base}{self.settings.key}/"
 
     @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefix of each namespace."""
+        return iris.prefixes(self.settings.key, self.settings.base)
+
+    @cached_property
     def addresses(self) -> Addresses:
         """Where each thing stands."""
         space = iris.ONTOLOGY + "#"

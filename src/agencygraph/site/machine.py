@@ -12,7 +12,7 @@ from html import escape
 
 import pyoxigraph as ox
 
-from agencygraph.iris import EXTERNAL, prefixes
+from agencygraph.iris import EXTERNAL
 from agencygraph.lineage import event_order
 from agencygraph.site import words
 from agencygraph.site.book import Book
@@ -85,7 +85,7 @@ def catalogue(book: Book, triples: Iterable[ox.Quad], downloads: Mapping[str, by
             kept.append(_offered(quad, files[0], offered, downloads) if files else quad)
     kept += [quad for name in sorted(downloads) for quad in _packed(prefix, name)]
     kept.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
-    return write_turtle(kept, prefixes(book.settings.key, book.settings.base))
+    return write_turtle(kept, book.prefixes)
 
 
 def _offered(
@@ -111,4 +111,4 @@ def _packed(prefix: str, name: str) -> Iterator[ox.Quad]:
 def void(book: Book, triples: Iterable[ox.Quad]) -> str:
     """Give the part of the catalogue that describes the graph and its parts."""
     kept = [quad for quad in triples if str(quad.subject)[1:-1].startswith(f"{book.home}void")]
-    return write_turtle(kept, prefixes(book.settings.key, book.settings.base))
+    return write_turtle(kept, book.prefixes)

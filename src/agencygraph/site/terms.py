@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from agencygraph import iris
-from agencygraph.iris import compact, prefixes
+from agencygraph.iris import compact
 from agencygraph.site.addresses import CODES, TERMS
 from agencygraph.site.book import Book, Page
 from agencygraph.site.triples import Described, Shelf
@@ -154,7 +154,7 @@ def _said(book: Book, text: str) -> Said:
             value.removeprefix(book.home).partition("/")[2] if value.startswith(book.home) else ""
         )
         return Said(local or re.split("[/#]", value)[-1], path)
-    named = compact(value, prefixes(book.settings.key, book.settings.base))
+    named = compact(value, book.prefixes)
     return Said(named, url=value if value.startswith(("http://", "https://")) else "")
 
 
