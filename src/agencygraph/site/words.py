@@ -104,9 +104,16 @@ def span(start: EdtfDate | None, through: EdtfDate | None) -> str:
     '9 June 2003 to June 2010'
     >>> span(parse_edtf("[2010-06..2013]"), None)
     'began between June 2010 and 2013, goes on'
+    >>> span(parse_edtf("[..2024-12-31]"), parse_edtf("[2020-12-18..]"))
+    'seen on a day between 18 December 2020 and 31 December 2024'
     """
     if start is None and through is None:
         return "dates not stated"
+    if start and through and (start.precision, through.precision) == ("not-after", "not-before"):
+        # One source, of a day that may not be known: it was there on that day.
+        low, high = through.earliest, start.latest
+        if low and high and low <= high:
+            return _seen(through.text.strip("[.]"), start.text.strip("[.]"))
     begins = start is not None and start.precision in _PLAIN
     if begins and (through is None or through.precision in _PLAIN):
         return f"{when(start)} to {when(through)}" if through else f"since {when(start)}"
@@ -117,6 +124,12 @@ def span(start: EdtfDate | None, through: EdtfDate | None) -> str:
     if through.precision == "not-before":
         return f"{first}, {seen(through)}"
     return f"{first}, {'until' if through.precision in _PLAIN else 'ended'} {when(through)}"
+
+
+def _seen(first: str, last: str) -> str:
+    if first == last:
+        return f"seen {'on' if first.count('-') == 2 else 'in'} {_part(first)}"
+    return f"seen on a day between {_part(first)} and {_part(last)}"
 
 
 _PLAIN = frozenset(["day", "month", "year"])
