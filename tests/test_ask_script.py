@@ -156,6 +156,29 @@ def marks(rows: list[dict[str, dict[str, str]]], **chosen: str) -> dict:
     return node(script, [text, choice])
 
 
+def test_rows_of_one_panel_are_named_by_what_differs_among_them():
+    """By as few columns as do; by a document only where rows are alike without it."""
+
+    def named(*rows: tuple[str, ...]) -> list[str]:
+        columns = ("period", "document", "subject", "measure", "breakdown")
+        given = [dict(zip(columns, one, strict=True)) for one in rows]
+        found = marks([row(one.pop("period"), "5", "exact", **one) for one in given])
+        return [mark["named"] for mark in found["panels"][0]["marks"]]
+
+    assert ["FY2007", "FY2008"] == named(
+        ("FY2007", "one", "fps", "arrests", "all"), ("FY2008", "two", "dro", "cases", "all")
+    )
+    assert [
+        "FY2007, all, one",
+        "FY2007, all, two",
+        "FY2007, part",
+    ] == named(
+        ("FY2007", "one", "fps", "arrests", "all"),
+        ("FY2007", "two", "fps", "arrests", "all"),
+        ("FY2007", "two", "fps", "cases", "part"),
+    )
+
+
 def test_every_qualifier_of_the_ontology_is_drawn_open_on_its_side():
     """More than goes up, fewer than goes down, about goes neither way; exact is closed."""
     known = Qualifier.__args__

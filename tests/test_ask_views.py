@@ -110,6 +110,29 @@ def test_chart_marks_bounds_says_each_mark_and_stands_in_the_address(chromium, a
         assert panels == visit.page.locator("figcaption").all_text_contents()
 
 
+#: The labels of each drawing, and those that a mark of their row covers or that are cut off.
+LABELS = """() => [...document.querySelectorAll(".ask-panels svg")].map((svg) => {
+  const sheet = svg.getBoundingClientRect();
+  const labels = [...svg.querySelectorAll(":scope > text")].map((one) => [one.textContent, one.getBoundingClientRect()]);
+  const points = [...svg.querySelectorAll("circle")].map((one) => one.getBoundingClientRect());
+  const meets = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom - 3 && other.top < one.bottom - 3;
+  return [labels.map(([words]) => words), labels.filter(([, box]) => box.right > sheet.right + 1 || points.some((point) => meets(box, point))).map(([words]) => words)];
+})"""  # noqa: E501
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_rows_of_a_chart_can_be_told_apart_and_points_leave_labels_free(chromium, address, width):
+    """Of many figures of one unit and year each has its own label, with nothing upon it."""
+    with Visit(chromium, width) as visit:
+        visit.page.goto(f"{address}#question=figures&as=chart,period,value,unit,points")
+        visit.page.locator(".ask-one").first.wait_for()
+        drawings = visit.page.evaluate(LABELS)
+        assert any("FY2007, ice, arrests, illegal-exports" in labels for labels, _ in drawings)
+        for labels, covered in drawings:
+            assert len(set(labels)) == len(labels), labels
+            assert [] == covered
+
+
 def test_map_has_a_box_for_each_thing_and_the_same_as_a_list(chromium, address, export):
     """Boxes are links to pages; arrows are what the answer's rows say; the list has all."""
     answer = run(open_store(export), find_question("historical-divisions", export).text)

@@ -66,6 +66,12 @@ def test_query_gives_triples_when_it_constructs(
     assert (0, "true\n", "") == say("query", "ASK { ?s a ag:Agency }", "--export", export)
 
 
+@pytest.mark.parametrize("text", ["ASK{}", "ASK{?s?p?o}", " ASK{} "])
+def test_query_needs_no_space(say: Say, export: Path, text: str) -> None:
+    """What has a brace is a query, and no name of a question."""
+    assert (0, "true\n", "") == say("query", text, "--export", export)
+
+
 def test_query_runs_a_named_question_with_its_parameters(say: Say, export: Path) -> None:
     """`ask` and `query` give the same answer; `--set` changes it."""
     command = ["unit-history", "--export", export, "--format", "csv"]

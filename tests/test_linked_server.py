@@ -290,3 +290,14 @@ def test_any_request_has_an_answer_or_is_refused(
         answer = Answer(refusal.status, refusal.headers)
     assert answer.status in (200, 302, 303, 400, 404, 406)
     assert all(text.isascii() and text.isprintable() for text in answer.headers.values())
+
+
+def test_links_of_the_whole_organization_lead_somewhere(any_desk: Desk) -> None:
+    """Its gate and its days name it under its own base, and no list of days: there is none."""
+    key = any_desk.key
+    moments = {key: "Mon, 30 Jun 2025 22:30:00 GMT", f"at/2020-06-30/{key}": None}
+    for path, moment in moments.items():
+        links = any_desk.ask(path, "text/turtle", moment).headers["Link"]
+        assert f'<{any_desk.base}{key}>; rel="original"' in links
+        assert f'</{key}>; rel="timegate"' in links
+        assert "timemap" not in links

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Callable
@@ -24,7 +25,7 @@ Say = Callable[..., tuple[int, str, str]]
     ("status", "words"),
     [
         (302, "points to http://elsewhere.invalid/"),
-        (401, "AGENCYGRAPH_USER"),
+        (401, "does not know who asks; set AGENCYGRAPH_USER"),
         (403, "give the user the right to update"),
         (404, "--graph-store"),
         (405, "--update"),
@@ -110,10 +111,10 @@ def test_publish_refuses_a_wrong_password(virtuoso: Server, tides_export: Path) 
     virtuoso.clear()
     with (
         virtuoso.service(Credentials("publisher", "guess")) as service,
-        pytest.raises(RemoteError, match="AGENCYGRAPH_USER") as raised,
+        pytest.raises(RemoteError, match="refuses the name and password it was sent") as raised,
     ):
         publish(tides_export, service)
-    assert "guess" not in str(raised.value)
+    assert not re.search("guess|publisher", str(raised.value))
     assert {} == virtuoso.sizes()
 
 

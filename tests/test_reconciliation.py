@@ -95,7 +95,7 @@ def test_types_are_called_as_in_the_ontology() -> None:
         ({"query": "DRO", "type": "HistoricalDivision"}, ("unit/dro", 100, True)),
         ({"query": "DRO", "type": ["Program", "Subject"]}, ("unit/dro", 100, True)),
         ({"query": "DRO", "type": [{"id": "Subject"}]}, ("unit/dro", 100, True)),
-        ({"query": "DRO", "type": None, "limit": 0}, ("unit/dro", 100, True)),
+        ({"query": "DRO", "type": None, "limit": None}, ("unit/dro", 100, True)),
         ({"query": "DRO", "properties": [{"pid": "parent", "v": "ICE"}]}, ("unit/dro", 100, True)),
         ({"query": "DRO", "properties": [{"pid": "parent", "v": "FBI"}]}, ("unit/dro", 75, False)),
         ({"query": "DRO", "properties": [{"pid": "x", "v": True}]}, ("unit/dro", 100, True)),

@@ -119,6 +119,7 @@ def test_view_leads_to_the_page_of_a_thing() -> None:
         ({"data": {"queries": '{"q0": {}}'}}, 400, "q0: give a query, or properties"),
         ({"data": {"queries": '{"q0": {"query": 1}}'}}, 400, "q0: query is not a string"),
         ({"data": {"queries": '{"a": {"query": "x", "limit": -1}}'}}, 400, "a: limit"),
+        ({"data": {"queries": '{"a": {"query": "x", "limit": 0}}'}}, 400, "a: limit"),
         ({"data": {"queries": '{"a": {"query": "x", "limit": NaN}}'}}, 400, "a: limit"),
         ({"data": {"queries": '{"a": {"query": "x", "type": 1}}'}}, 400, "a: a type"),
         ({"data": {"queries": '{"a": {"properties": {}}}'}}, 400, "a: properties"),
@@ -177,6 +178,7 @@ def test_mistake_is_told_in_json(request_: dict[str, object], status: int, words
     "path",
     [
         *("/suggest/entity?cursor=-1", "/suggest/type?cursor=x", "/properties?limit=1e9"),
+        *("/properties?limit=0", "?query=x&limit=0"),
         *("?limit=3", "?query=x&limit=x", "?query={", "?query=x&properties=["),
     ],
 )
@@ -195,7 +197,16 @@ def test_any_origin_may_ask() -> None:
         assert "POST" in answer.headers["access-control-allow-methods"]
     assert "*" == call("GET", "").headers["access-control-allow-origin"]
     assert "*" == call("GET", "/preview?id=unit/fps").headers["access-control-allow-origin"]
-    assert 405 == call("PUT", "").status_code
+
+
+@pytest.mark.parametrize("path", ["", "/suggest/entity", "/preview"])
+def test_method_that_is_not_offered_is_told_in_json(path: str) -> None:
+    """PUT is refused like every other mistake, with the methods that are offered."""
+    answer = call("PUT", path)
+    assert (405, "GET, HEAD, POST, OPTIONS") == (answer.status_code, answer.headers["allow"])
+    assert {"status", "message"} == answer.json().keys()
+    assert "PUT is not offered here" in answer.json()["message"]
+    assert "*" == answer.headers["access-control-allow-origin"]
 
 
 JSON = st.recursive(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -146,19 +147,105 @@ def test_digest_and_basic_are_answered(virtuoso: Server, faulty: FaultyStore) ->
     protected = virtuoso.query + "-auth"
     some = "ASK { ?s ?p ?o }"
     assert run_remote(protected, some, credentials=virtuoso.credentials).boolean
-    for wrong in (Credentials("publisher", "guess"), None):
-        with pytest.raises(QueryError, match="AGENCYGRAPH_USER"):
+    for wrong, words in (
+        (Credentials("publisher", "guess"), "refuses the name and password it was sent"),
+        (None, "does not know who asks; set AGENCYGRAPH_USER"),
+    ):
+        with pytest.raises(QueryError, match=words) as raised:
             run_remote(protected, some, credentials=wrong)
+        assert not re.search("publisher|guess", str(raised.value))
 
     def asking(_: str, text: str) -> tuple[int, dict[str, str], str] | str:
         if faulty.seen[-1][1].get("authorization") == "Basic bWU6c2VzYW1l":
             return text
-        return 401, {"www-authenticate": 'Basic realm="x"'}, ""
+        return 401, challenge, ""
 
+    challenge = {"www-authenticate": 'Basic realm="x"'}
     faulty.fault = asking
     assert run_remote(
         faulty.server.query, "ASK {}", credentials=Credentials("me", "sesame")
     ).boolean
+    for wrong, words in (
+        (Credentials("me", "guess"), "refuses the name and password it was sent"),
+        (Credentials(token="guess"), "refuses the token it was sent; look at AGENCYGRAPH_TOKEN"),
+        (Credentials(), "does not know who asks"),
+    ):
+        with pytest.raises(QueryError, match=words) as raised:
+            run_remote(faulty.server.query, "ASK {}", credentials=wrong)
+        assert "guess" not in str(raised.value)
+    challenge.clear()
+    given = Credentials("me", "sesame")
+    assert run_remote(faulty.server.query, "ASK {}", credentials=given).boolean
+
+
+UPDATES = [
+    ("INSERT DATA { <x:a> <x:b> <x:c> }", "INSERT"),
+    ("delete where { ?s ?p ?o }", "DELETE"),
+    ("PREFIX a:<x:>BASE<x:>\n# SELECT\nLoad <x:a>", "LOAD"),
+    ("PREFIX select: <x:> PREFIX ask : <x:> CLEAR ALL", "CLEAR"),
+    ("WITH <x:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "WITH"),
+    ("#\rDROP ALL\nASK {}", "DROP"),
+    ('#\rASK { ?s ?p """\nDROP ALL #""" }', "DROP"),
+    ("# \\u000ACREATE GRAPH <x:g>\nASK {}", "CREATE"),
+    ("ASK {}; ADD DEFAULT TO <x:g>", "ADD"),
+    ("SELECT * { ?s ?p ?o } ; MOVE DEFAULT TO <x:g>", "MOVE"),
+    ("COPY DEFAULT TO <x:g>; ASK {}", "COPY"),
+]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("text", "word"), UPDATES)
+def test_update_is_never_sent(
+    faulty: FaultyStore,
+    export: Path,
+    say: Callable[..., tuple[int, str, str]],
+    text: str,
+    word: str,
+) -> None:
+    """Whatever it begins with, an update is refused before the store hears of it."""
+    endpoint = faulty.server.query
+    words = f"the graph is read-only: {word} is no question"
+    for verb in ("query", "ask"):
+        said = say(verb, text, "--endpoint", endpoint, "--export", export)
+        assert (2, "", f"agencygraph: {words}\n") == said
+    with pytest.raises(QueryError, match=words):
+        api.ask(text, export, endpoint=endpoint)
+    with pytest.raises(QueryError, match=words):
+        run_remote(endpoint, text, credentials=Credentials("me", "sesame"))
+    assert [] == faulty.seen
+
+
+@pytest.mark.parametrize("text", ["", "{}", "FOO {}", "# \\u000AFOO\nASK {}"])
+def test_what_has_no_form_of_query_is_not_sent(faulty: FaultyStore, text: str) -> None:
+    """What a store may take for anything is a fault of the query, as without the store."""
+    with pytest.raises(QueryError, match="the query cannot be run: "):
+        run_remote(faulty.server.query, text)
+    assert [] == faulty.seen
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX add: <x:insert#>\n# DROP ALL\nask { ?move add:load 'DELETE', 'COPY it'@add }",
+        "PREFIX insert: <x:/>BASE <x:delete>\r\nSELECT?insert{ ?insert insert:clear _:drop }",
+        "SELECT * WITH { SELECT * { ?s ?p ?o } } AS %some WHERE { INCLUDE %some }",
+    ],
+)
+def test_query_with_the_words_of_an_update_is_sent_as_a_query(
+    faulty: FaultyStore, text: str
+) -> None:
+    """In names, strings, comments and variables the words mean nothing."""
+    sent: list[str] = []
+
+    def answering(_: str, query: str) -> tuple[int, dict[str, str], str]:
+        sent.append(query)
+        headers = {"content-type": "application/sparql-results+json"}
+        return 200, headers, json.dumps({"head": {}, "boolean": True})
+
+    faulty.fault = answering
+    run_remote(faulty.server.query, text)
+    assert [text] == sent
 
 
 @pytest.mark.parametrize("given", [Credentials("me", "sesame"), Credentials(token="sesame")])

@@ -249,7 +249,13 @@ def test_resolve_takes_a_date() -> None:
         ("2003-03/2018-08", None, "is a period, not a day; write a day of it, such as 2018-08-31"),
         ("2009-06-31", None, "names a day that June 2009 does not have; write a day from 01 to 30"),
         ("undated", None, "is not a date; write a day YYYY-MM-DD, a month YYYY-MM, a year YYYY"),
-        (None, "units", 'there is no kind units; use "unit"'),
+        (None, "units", 'there is no kind units; use "unit"$'),
+        (
+            None,
+            "HistoricalDivison",
+            'there is no kind HistoricalDivison; use "HistoricalDivision"$',
+        ),
+        (None, "nonsense", 'use one of "breakdown", "document", "event", .*, "reform", "unit"$'),
     ],
 )
 def test_resolve_refuses_what_it_cannot_read(on: str | None, kind: str | None, words: str) -> None:

@@ -8,10 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
+import psutil
 import pytest
 
 from agencygraph.cli import parser
@@ -85,9 +87,81 @@ def test_options_that_cannot_be_are_told(
 
 def test_no_export_is_told(say: Say, tmp_path: Path) -> None:
     """A folder without an export is named, with what to do."""
-    code, _, err = say("serve", tmp_path)
-    assert 2 == code
-    assert f"{tmp_path}: there is no export here; run: agencygraph build" in err
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half/about.json").write_text(
+        '{"key": "x", "base": "http://x.example/", "title": "X", "version": "1"}', encoding="utf-8"
+    )
+    for folder in (tmp_path, tmp_path / "half"):
+        code, out, err = say("serve", folder)
+        said = f"agencygraph: {folder}: there is no export here; run: agencygraph build\n"
+        assert (2, "", said) == (code, out, err)
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which servers write what is temporary, empty."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("base", ["", "http://127.0.0.1:9/"])
+def test_a_server_that_is_killed_leaves_nothing_on_disk(
+    export: Path, temporary: Path, base: str
+) -> None:
+    """Once it says where it is, nothing is written, and what it was made from is gone."""
+    server = start(export, *(["--base", base] if base else []))
+    try:
+        assert [] == list(temporary.iterdir())
+    finally:
+        server.process.kill()
+        server.process.communicate(timeout=20)
+    assert [] == list(temporary.iterdir())
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_a_start_that_is_ended_leaves_nothing_on_disk(
+    export: Path, temporary: Path, ending: signal.Signals
+) -> None:
+    """Told to end while it reads, a server puts away what it wrote, and ends as it always does."""
+    command = [sys.executable, "-m", "agencygraph", "serve", str(export), "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--base", "http://127.0.0.1:9/"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while process.poll() is None and not list(temporary.rglob("about.json")):
+            time.sleep(0.001)
+        process.send_signal(ending)
+        assert ("", "") == process.communicate(timeout=20)
+    assert 0 == process.returncode
+    assert [] == list(temporary.iterdir())
+
+
+def test_an_export_under_another_base_is_read_whole(export: Path, temporary: Path) -> None:
+    """With its folder gone, pages, files and descriptions are there, and a graph that was lost."""
+    base = "http://127.0.0.1:9/"
+    with serving(export, "--base", base) as server:
+        assert [] == list(temporary.iterdir())
+        for path, holds in {
+            "ice/unit/dro.ttl": f"{base}ice/",
+            "ice/dist/facts.nq": f"<{base}ice/unit/dro>",
+            "ice/dist/catalogue.ttl": f"{base}ice/",
+            "ice/questions.html": "question",
+            "ice/search.html": "<h1",
+            "ask": base,
+            ".well-known/void": f"{base}ice/void",
+        }.items():
+            found = CLIENT.get(f"{server.home}/{path}")
+            assert (200, True) == (found.status_code, holds in found.text), path
+        (nursery,) = psutil.Process(server.process.pid).children()
+        lost = family(server.process.pid)
+        nursery.kill()
+        assert are_gone(lost)
+        query = f"ASK {{ <{base}ice/unit/dro> ?p ?o }}"
+        assert CLIENT.get(server.url, params={"query": query}).json()["boolean"]
 
 
 def test_a_broken_export_is_told(tmp_path: Path) -> None:

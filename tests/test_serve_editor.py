@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -12,16 +14,23 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 from starlette.testclient import TestClient
 
+import agencygraph
+from agencygraph import iris
+from agencygraph.dossier import load_settings
 from agencygraph.named_questions import find_question, questions
 from agencygraph.query import render, run
+from agencygraph.rebase import rebase_export
 from agencygraph.resources import question_folders
 from agencygraph.serve.app import create_app
 from agencygraph.serve.editor.routes import ToPage, routes
 from agencygraph.serve.limits import Limits
-from agencygraph.serve.parts import Served
+from agencygraph.serve.linked.answers import Asked
+from agencygraph.serve.linked.routes import linked_part, open_linked
+from agencygraph.serve.parts import Part, Served
 from agencygraph.serve.running import address, listen, serve_app
 from agencygraph.store import open_store
 from ask_browser import CARTESIAN, ask
+from dossier_fixtures import dossier_folder
 from site_browser import Visit
 
 pytest_plugins = ("ask_fixtures",)
@@ -144,6 +153,67 @@ def test_page_works_without_javascript(chromium, host, export):
         assert first == rows.first.locator("td").all_text_contents()
         assert visit.overflow() == 0
         assert visit.complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_skip_link_leads_past_the_questions(chromium, host, scripts):
+    """It is the first thing that Tab reaches; the question in the address stays there."""
+    with Visit(chromium, scripts=scripts) as visit:
+        visit.page.goto(f"{host}/ask?question=documents")
+        visit.page.keyboard.press("Tab")
+        link = visit.page.get_by_role("link", name="Skip to the editor")
+        assert link.bounding_box()["x"] >= 0
+        visit.page.keyboard.press("Enter")
+        visit.page.keyboard.type("# typed")
+        assert "# typed" in visit.page.locator("#ask-text").input_value()
+        if scripts:
+            assert f"{host}/ask?question=documents" == visit.page.url
+
+
+def test_plain_answer_has_heads_over_their_columns_and_room(chromium, host):
+    """Head and cell begin at one place; nothing of the form touches what comes after it."""
+    with Visit(chromium, scripts=False) as visit:
+        visit.page.goto(f"{host}/ask?question=documents")
+        visit.page.locator("#ask-go").click()
+        edges = """(all) => all.map((one) => one.getBoundingClientRect().left +
+          parseFloat(getComputedStyle(one).paddingLeft))"""
+        heads = visit.page.locator("th").evaluate_all(edges)
+        assert heads == visit.page.locator("tbody tr:first-child td").evaluate_all(edges)
+        boxes = [
+            visit.page.locator(one).bounding_box()
+            for one in (".ask-editor", ".ask-run", "section h2 >> nth=0", ".ask-scroll")
+        ]
+        rooms = [two["y"] - one["y"] - one["height"] for one, two in pairwise(boxes)]
+        assert min(rooms) >= 6, rooms
+
+
+LEADS = ("{home}unit/ero", "{core}ontology#Agency", "{core}code/qualifier/exact")
+
+
+@pytest.mark.parametrize("base", ["", "https://data.example/x/"])
+def test_plain_answer_leads_to_this_host_where_it_answers(export, tmp_path, base):
+    """Things of the agency and of the ontology, under whatever base; all else as it stands."""
+    served = rebase_export(export, base, tmp_path) if base else export
+    folder = dossier_folder("ice")
+    settings = load_settings(folder)
+    linked = open_linked(served, agencygraph.load_dossier(folder), settings)
+    home = f"{base or iris.BASE}ice/"
+    things = [one.format(home=home, core=iris.BASE) for one in LEADS]
+    away = ["https://example.org/ice/unit/ero", f"{iris.BASE}/example.org/"]
+    query = f"SELECT ?a {{ VALUES ?a {{ {' '.join(f'<{one}>' for one in (*things, *away))} }} }}"
+
+    def led(parts: list[Part]) -> list[str]:
+        app = create_app(served, Limits(timeout=9, workers=1), [routes, *parts])
+        with TestClient(app, root_path="/here") as client:
+            page = client.post("/ask", data={"query": query}).text
+        return re.findall('<td><a href="([^"]*)', page)
+
+    paths = ["unit/ero", "ontology#Agency", "code/qualifier/exact"]
+    expected = [f"/here/ice/{paths[0]}", f"/here/{paths[1]}", f"/here/{paths[2]}", *away]
+    assert expected == led([linked_part(linked)])
+    assert [*things, *away] == led([])
+    for path in expected[:3]:
+        assert 303 == linked.answer(Asked(path.removeprefix("/here/").partition("#")[0])).status
 
 
 def test_form_gives_csv_a_boolean_turtle_or_a_reason(host, export):

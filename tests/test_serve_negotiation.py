@@ -47,11 +47,20 @@ QUERIES = {
         ("text/html;q=0, text/*;q=0.5, */*;q=0.1", TURTLE),
         ("application/ld+json; profile=framed", FRAMED),
         ('application/ld+json; profile="framed", application/ld+json;q=0.9', FRAMED),
-        ("application/ld+json; profile=other, application/xml;q=0.1", XML),
+        ("application/ld+json; profile=other, application/xml;q=0.1", JSONLD),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', JSONLD),
+        ("application/ld+json; profile=framed; more=1", FRAMED),
+        ("application/ld+json; profile=other;q=0, application/*;q=0.1", JSONLD),
+        ("application/ld+json; profile=other;q=0.1, application/ld+json, */*;q=0.5", JSONLD),
+        ("application/ld+json; profile=other;q=0.1, application/*;q=0.5", XML),
+        ("text/turtle;header=absent;q=0, text/turtle;q=0.2", TURTLE),
+        ("text/turtle;header=present;q=0.2, */*;q=0.1", TURTLE),
+        ('text/turtle; profile="a,b;q=0", application/xml;q=0.5', TURTLE),
         ("text/html; charset=utf-8", HTML),
-        ("text/html; charset=latin1, application/xml;q=0.1", XML),
+        ("text/html; charset=latin1, application/xml;q=0.1", HTML),
         ("application/xml; charset=UTF-8", XML),
-        ("application/xml; charset=latin1", None),
+        ("application/xml; charset=latin1", XML),
+        ("*/*; charset=utf-8, text/html;q=0, text/turtle;q=0", JSONLD),
         ("image/png", None),
         ("*/*;q=0", None),
         ("text/turtle;q=0", None),
@@ -121,6 +130,25 @@ def test_every_format_is_what_it_says(people: Running, form: str, offer: Format)
     assert (200, offer.media_type) == (found.status_code, found.headers["content-type"])
     expected = {"SELECT": 2, "ASK": 1, "CONSTRUCT": 3, "DESCRIBE": 1}[form]
     assert expected == read(offer.writer, found.content)
+
+
+@pytest.mark.parametrize(
+    ("form", "accept", "sent"),
+    [
+        ("SELECT", "text/csv;header=present", "text/csv; charset=utf-8"),
+        (
+            "CONSTRUCT",
+            'application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"',
+            "application/ld+json",
+        ),
+    ],
+)
+def test_parameters_that_clients_send_refuse_nothing(
+    people: Running, form: str, accept: str, sent: str
+) -> None:
+    """RFC 4180's header, JSON-LD's profile: the type is sent as it is had."""
+    found = CLIENT.get(people.url, params={"query": QUERIES[form]}, headers={"Accept": accept})
+    assert (200, sent) == (found.status_code, found.headers["content-type"])
 
 
 def test_names_of_formats_are_those_of_the_parser() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from agencygraph.dates import DateError
 from agencygraph.errors import UsageError
@@ -102,8 +103,12 @@ def moment_of(names: Names, on: date | str | None) -> Moment | None:
 def check_kind(names: Names, kind: str | None) -> None:
     """Raise UsageError unless it is None, a kind, or a class that a thing of the dossier has."""
     known = {*KINDS, *(found for thing in names.things.values() for found in thing.types)}
-    if kind is not None and kind not in known:
-        raise UsageError(f"there is no kind {kind}; use {nearest(kind, known)}")
+    if kind is None or kind in known:
+        return
+    # Among so many classes, one that has half of the letters is hardly the one that is meant.
+    close = get_close_matches(kind, sorted(known), n=1, cutoff=0.8)
+    fix = f'"{close[0]}"' if close else nearest(kind, set(KINDS))
+    raise UsageError(f"there is no kind {kind}; use {fix}")
 
 
 def resolve(

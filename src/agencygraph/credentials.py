@@ -29,6 +29,21 @@ class Credentials:
     def __bool__(self) -> bool:
         return bool(self.user or self.token)
 
+    def unknown(self) -> str:
+        """Say what a store means that does not know who asks (401), and what to do.
+
+        >>> Credentials("me", "sesame").unknown()[:41]
+        'refuses the name and password it was sent'
+        """
+        if self.token:
+            return f"refuses the token it was sent; look at {TOKEN}"
+        if self.user:
+            words = "refuses the name and password it was sent; look at"
+            return f"{words} {USER} and {PASSWORD}, or the line in ~/.netrc"
+        return (
+            f"does not know who asks; set {USER} and {PASSWORD}, or {TOKEN}, or a line in ~/.netrc"
+        )
+
     def hide(self, text: str) -> str:
         """Give a text of the store's without the secrets that it repeats.
 

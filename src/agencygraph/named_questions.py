@@ -121,7 +121,7 @@ def questions_of(export: Path) -> dict[str, Question]:
 def find_question(named: str, export: Path) -> Question:
     """Find a question: a name, a `.rq` file, or the query itself, prefixes optional.
 
-    Raises UsageError when a single word is no name.
+    Raises UsageError when a single word without a brace is no name.
     """
     described = about(export)
     names = prefixes(described["key"], described["base"])
@@ -130,7 +130,7 @@ def find_question(named: str, export: Path) -> Question:
         return known[named]
     if named.endswith(".rq"):
         return read_question(Path(named))
-    if len(named.split()) < 2:
+    if "{" not in named and len(named.split()) < 2:
         close = nearest(named, set(known))
         raise UsageError(f"there is no question {named}; use {close}, or see: agencygraph ask")
     return Question("query", "", {}, {}, with_prefixes(named, names))

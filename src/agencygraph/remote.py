@@ -17,20 +17,20 @@ from http.client import HTTPException, HTTPResponse
 import pyoxigraph as ox
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from agencygraph.credentials import PASSWORD, TOKEN, USER, Credentials, check_address
+from agencygraph.credentials import Credentials, check_address
 from agencygraph.errors import QueryError
 from agencygraph.iris import EXTERNAL
 from agencygraph.publish.addresses import advice
 from agencygraph.publish.service import first_line
 from agencygraph.publish.updates import catalogue, standing
 from agencygraph.query import Answer, read_rows
+from agencygraph.syntax import form, refuse_update
 
 #: How often a query is asked again because the release changed under it.
 _TRIES = 5
 #: Beyond this a query goes in the body: some servers take no longer address.
 _LONG = 5000
 _STATUS = {
-    401: f"does not know who asks; set {USER} and {PASSWORD}, or {TOKEN}, or a line in ~/.netrc",
     403: "does not allow this question to who asks",
     404: "is not there",
 }
@@ -46,6 +46,10 @@ class _Client(SPARQLWrapper):
         super().__init__(check_address(endpoint))
         self.given = given
 
+    def _parseQueryType(self, query: str) -> str:  # noqa: N802  (its name there)
+        """Give the form as it is read here: what is guessed otherwise may be sent as an update."""
+        return form(query)
+
     def _query(self) -> tuple[HTTPResponse, str]:
         try:
             return self._open()
@@ -54,8 +58,10 @@ class _Client(SPARQLWrapper):
                 raise
             asked = error.headers.get("www-authenticate", "").lower()
             error.close()
-        keys = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        keys.add_password(None, self.endpoint, self.given.user, self.given.password)
+        # Basic goes along at once: a server that says 401 and not how to answer is answered too.
+        keys = urllib.request.HTTPPasswordMgrWithPriorAuth()
+        user, password = self.given.user, self.given.password
+        keys.add_password(None, self.endpoint, user, password, is_authenticated=True)
         if "digest" in asked:
             return self._open(urllib.request.HTTPDigestAuthHandler(keys))
         return self._open(urllib.request.HTTPBasicAuthHandler(keys))
@@ -77,9 +83,11 @@ def run_remote(
 ) -> Answer:
     """Run a query at a SPARQL 1.1 endpoint. Raises QueryError with the reason.
 
+    What is no query is refused before anything is sent: an update would be carried out.
     With the `home` of a dossier (`<base><key>/`), all of the answer comes from one release of it,
     and from its graphs also where the default graph of the endpoint does not hold them.
     """
+    refuse_update(text)
     asker = _Asker(endpoint, timeout, credentials or Credentials())
     if home is None:
         return asker.ask(text, _Standing())
@@ -168,6 +176,8 @@ class _Asker:
             with closing(error):
                 said = self.credentials.hide(first_line(error.read().decode("utf-8", "replace")))
             words = _STATUS.get(error.code, f"failed with {error.code}")
+            if error.code == 401:
+                words = self.credentials.unknown()
             if error.code == 404:
                 raise QueryError(f"{self.endpoint}: {words}; {advice(self.endpoint)}") from None
             raise QueryError(f"{self.endpoint}: {words}{': ' + said if said else ''}") from None

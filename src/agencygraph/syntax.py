@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
-from agencygraph.tokens import TOKEN
+from agencygraph.errors import QueryError
+from agencygraph.tokens import FORMS, TOKEN, UPDATES
 
 #: What `with_prefixes` puts behind a line that it adds: such lines are not counted. No comment:
 #: SPARQLWrapper takes what follows one for a part of it.
@@ -25,12 +26,42 @@ _ROOM = "\n" + " " * 24
 _SHOWN, _FEW = 100, 4
 _SIGNS = {"?": "a variable", "$": "a variable", "<": "an IRI"}
 _GAP = re.compile(r"\s+|[,;]")
+_READ_ONLY = "the graph is read-only: {} is no question"
 _PAIRS = {")": "(", "}": "{", "]": "["}
-_UPDATE = re.compile(
-    r"^\s*(?:(?:PREFIX\s+\S*\s+<[^>]*>|BASE\s+<[^>]*>|#[^\n]*)\s*)*"
-    r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
-    re.IGNORECASE,
-)
+#: A line break that a server may read before it looks for the end of a comment (19.2).
+_WRITTEN_BREAK = re.compile(r"\\u000[AaDd]|\\U0000000[AaDd]")
+
+
+def form(text: str) -> str:
+    r"""Give the first word after the prologue, an update's too; empty when there is none.
+
+    >>> form("PREFIX select: <urn:x:> # ASK\nwith <urn:g> DELETE { ?s ?p ?o } WHERE {}")
+    'WITH'
+    """
+    return next((word for word in _words(text) if word not in ("PREFIX", "BASE")), "")
+
+
+def _words(text: str) -> Iterator[str]:
+    """Give the words that are no part of a name, an IRI, a string or a comment."""
+    for found in TOKEN.finditer(text):
+        if found.lastgroup == "words":
+            yield from filter(None, re.split(r"[.-]+", found[0].upper()))
+
+
+def refuse_update(text: str) -> None:
+    """Raise QueryError, with what the embedded store says, for what is no query.
+
+    The word of an update cannot stand in a query, so that one is refused wherever a server that
+    reads otherwise could find it; but WITH, which does nothing alone: Blazegraph has it in queries.
+    """
+    # Where a comment ends: Virtuoso reads on to the line feed, others write a break as an escape.
+    readings = (text, text.replace("\r", " "), _WRITTEN_BREAK.sub("\n", text))
+    first = {form(reading) for reading in readings}
+    found = (*(first & UPDATES), *(word for word in _words(text) if word in UPDATES - {"WITH"}))
+    if found:
+        raise QueryError(_READ_ONLY.format(found[0]))
+    if not first <= FORMS:
+        raise QueryError(reason(text, _parse(text) or "it begins with no form of query"))
 
 
 def reason(text: str, error: str) -> str:
@@ -41,9 +72,8 @@ def reason(text: str, error: str) -> str:
       ASK {
           ^
     """
-    update = _UPDATE.match(text)
-    if update:
-        return f"the graph is read-only: {update[1].upper()} is no question"
+    if (update := form(text)) in UPDATES:
+        return _READ_ONLY.format(update)
     is_misread = re.match(r"error at \d+:\d+", error) is not None
     declared = set(re.findall(r"PREFIX\s+([\w-]*):", text, re.IGNORECASE))
     names = {found["words"] for found in TOKEN.finditer(text) if found.lastgroup == "local"}

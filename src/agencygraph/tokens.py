@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_UPDATES = frozenset(
+FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+UPDATES = frozenset(
     "INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split()  # noqa: SIM905
 )
 #: Functions whose value is another one each time.
@@ -55,7 +55,7 @@ class Outline:
     @property
     def is_update(self) -> bool:
         """Whether the text is an update, which a read-only graph does not take."""
-        return self.form in _UPDATES
+        return self.form in UPDATES
 
 
 #: Longer texts are not kept for the next time.
@@ -90,7 +90,7 @@ def _read(text: str) -> Outline:
                 # Without a colon after it, `true.SERVICE` is two words and a full stop.
                 for word in re.split(r"[.-]+", found[0].upper()):
                     words.add(word)
-                    if not form and (word in _FORMS or word in _UPDATES):
+                    if not form and (word in FORMS or word in UPDATES):
                         form = word
             case "blank":
                 # A blank node of a template is a new one in each answer.

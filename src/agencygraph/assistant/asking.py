@@ -1,37 +1,41 @@
 """SPARQL for an assistant: the named questions, and queries under the limits of the endpoint.
 
 In: a query or the name of a question, and the `Pool` that runs it. Out: plain values for JSON:
-rows, or triples as Turtle; beside them, for every figure among the rows, what it stands on.
+rows, or triples as Turtle; beside them, for every figure that they name, what it stands on, and a
+caution where a number stands on nothing.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from agencygraph.assistant.corpus import Corpus
+import pyoxigraph as ox
+
+from agencygraph.assistant.corpus import Corpus, unknown
+from agencygraph.assistant.grounds import Grounds, Line, row_line, triple_line
 from agencygraph.assistant.records import Json
-from agencygraph.named_questions import Question, find_question, questions_of
+from agencygraph.errors import UsageError
+from agencygraph.iris import prefixes
+from agencygraph.named_questions import Question, questions_of, with_prefixes
 from agencygraph.serve.workers.jobs import check
 from agencygraph.serve.workers.pool import Pool
+from agencygraph.store import about
 
 #: Rows that are told, and figures with all they stand on; an answer may have more, and says so.
 ROWS, FIGURES = 100, 30
-#: Characters of Turtle that are told.
+#: Characters of triples that are told.
 _TRIPLES = 20_000
-#: Types of literals that the value of a figure, or what is computed of it, can have.
-_NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("decimal", "double", "float")}
 _BARE = (
-    "a number here comes without what it stands on: select the IRI of its figure to have its "
-    "qualifier, period and document. No source states a sum, mean or difference that a query "
-    "makes; `series` and `compare` say which figures may be put side by side"
+    "a number here comes without what it stands on: select the IRI of its figure beside it to have "
+    "its qualifier, period and document. No source states a count, sum, mean or difference that a "
+    "query makes; `series` and `compare` say which figures may be put side by side"
 )
 #: A query that is put wrongly has no row either: the other tools know what the corpus lacks.
 _SILENT = "no row: it is not in the corpus, or the query asks for it by another name"
-
-#: A row as SPARQL's JSON has it: by variable the type, value and datatype of the cell.
-Cells = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,10 @@ class Asking:
     corpus: Corpus
     export: Path
     pool: Pool
+
+    @cached_property
+    def _grounds(self) -> Grounds:
+        return Grounds(self.corpus)
 
     def questions(self) -> Json:
         """List the named questions with their parameters and defaults."""
@@ -54,63 +62,84 @@ class Asking:
                         for key, words in question.parameters.items()
                     },
                 }
-                for name, question in self._known().items()
+                for name, question in questions_of(self.export).items()
             ]
         }
 
-    def _known(self) -> dict[str, Question]:
-        return questions_of(self.export)
-
     async def sparql(self, query: str, parameters: dict[str, str] | None = None) -> Json:
         """Run a query, or a named question with parameters. Raises AgencygraphError."""
-        text = find_question(query, self.export).bind(parameters or {})
+        known = questions_of(self.export)
+        text = (known.get(query) or self._own(query, known)).bind(parameters or {})
         asks_rows = check(text).form in ("SELECT", "ASK")
-        reply = await self.pool.ask(text, "json" if asks_rows else "ttl")
+        reply = await self.pool.ask(text, "json" if asks_rows else "nt")
         answer = (await reply.read()).decode()
-        if not asks_rows:
-            return self._triples(answer)
-        found = json.loads(answer)
-        if "boolean" in found:
-            return {"boolean": found["boolean"]}
-        told = self._rows(found["head"]["vars"], found["results"]["bindings"])
-        return told | self._caution(query, found["results"]["bindings"][:ROWS])
-
-    def _rows(self, columns: list[str], bindings: list[Cells]) -> Json:
-        """Give the rows, and what stands behind each figure that they name."""
-        rows, named = list[dict[str, str]](), dict[str, None]()
-        for cells in bindings[:ROWS]:
-            more = named | dict.fromkeys(self._figures(cells))
-            if rows and len(more) > FIGURES:
-                break
-            rows.append({name: cell["value"] for name, cell in cells.items()})
-            named = more
-        told: Json = {"columns": columns, "rows": rows, "row_count": len(bindings)}
-        if not bindings:
-            told["answer"] = _SILENT
-        if left := len(bindings) - len(rows):
-            told["left_out"] = f"{left} rows: ask for fewer, or use LIMIT and OFFSET"
-        if named:
-            records, figures = self.corpus.records, self.corpus.figures
-            told["figures"] = [records.figure(figures[key]) for key in named]
+        told, lines = self._rows(json.loads(answer)) if asks_rows else self._triples(answer)
+        # The rows of a named question have columns for what belongs to their numbers.
+        if query not in known and any(map(self._grounds.is_bare, lines)):
+            told["caution"] = _BARE
         return told
 
-    def _caution(self, query: str, bindings: list[Cells]) -> Json:
-        """Say that a number says too little; the named questions give what belongs to theirs."""
-        bare = any(
-            not self._figures(cells) and any(c.get("datatype") in _NUMBERS for c in cells.values())
-            for cells in bindings
-        )
-        return {"caution": _BARE} if bare and query not in self._known() else {}
+    def _own(self, query: str, known: dict[str, Question]) -> Question:
+        """Take a query as it is written; a single word can only be a name, a long text neither."""
+        if len(query) > (most := self.pool.limits.body):
+            raise UsageError(f"the query has {len(query):,} characters; {most:,} at most")
+        if "{" not in query and len(query.split()) < 2:
+            raise UsageError(unknown("question", query, known, "`list_questions` names all"))
+        export = about(self.export)
+        names = prefixes(export["key"], export["base"])
+        return Question("query", "", {}, {}, with_prefixes(query, names))
 
-    def _figures(self, cells: Cells) -> list[str]:
-        """Give the figures that a row names by key or IRI."""
-        home = self.corpus.records.iri("observation", "")
-        keys = (cell["value"].removeprefix(home) for cell in cells.values())
-        return [key for key in keys if key in self.corpus.figures]
+    def _rows(self, found: Json) -> tuple[Json, Sequence[Line]]:
+        """Give the rows, and what stands behind each figure that they name."""
+        if "boolean" in found:
+            return {"boolean": found["boolean"]}, ()
+        head, results = found["head"], found["results"]
+        assert isinstance(head, dict) and isinstance(results, dict)
+        bindings = results["bindings"]
+        lines, figures = self._told([row_line(cells) for cells in bindings[:ROWS]])
+        told: Json = {
+            "columns": head["vars"],
+            "rows": [
+                {name: cell["value"] for name, cell in cells.items()}
+                for cells in bindings[: len(lines)]
+            ],
+            "row_count": len(bindings),
+        }
+        if not bindings:
+            told["answer"] = _SILENT
+        if left := len(bindings) - len(lines):
+            told["left_out"] = f"{left} rows: ask for fewer, or use LIMIT and OFFSET"
+        return told | figures, lines
 
-    @staticmethod
-    def _triples(turtle: str) -> Json:
-        if len(turtle) <= _TRIPLES:
-            return {"turtle": turtle}
-        kept = turtle[:_TRIPLES].rpartition("\n")[0]
-        return {"turtle": kept, "left_out": f"{len(turtle) - len(kept)} characters: ask for less"}
+    def _triples(self, answer: str) -> tuple[Json, Sequence[Line]]:
+        """Give triples as Turtle, and what stands behind each figure that they name."""
+        written, length = answer.splitlines(keepends=True), 0
+        for fitting, line in enumerate(written):
+            length += len(line)
+            if length > _TRIPLES:
+                break
+        else:
+            fitting = len(written)
+        graph = [
+            quad.triple for quad in ox.parse("".join(written[:fitting]), ox.RdfFormat.N_TRIPLES)
+        ]
+        lines, figures = self._told([triple_line(triple) for triple in graph])
+        export, kept = about(self.export), "".join(written[: len(lines)])
+        names = prefixes(export["key"], export["base"])
+        used = {name: space for name, space in names.items() if f"<{space}" in kept}
+        turtle = ox.serialize(graph[: len(lines)], format=ox.RdfFormat.TURTLE, prefixes=used)
+        told: Json = {"turtle": turtle.decode()}
+        if left := len(written) - len(lines):
+            told["left_out"] = f"{left} triples: ask for less"
+        return told | figures, lines
+
+    def _told(self, lines: Sequence[Line]) -> tuple[Sequence[Line], Json]:
+        """Give lines up to where their figures would be too many, and those figures."""
+        named = dict[str, Json]()
+        for count, line in enumerate(lines):
+            found = self._grounds.figures(line)
+            if count and len(named.keys() | found.keys()) > FIGURES:
+                lines = lines[:count]
+                break
+            named |= {key: self.corpus.records.figure(fact) for key, fact in found.items()}
+        return lines, {"figures": list(named.values())} if named else {}

@@ -6,6 +6,7 @@ registers: one that is not there raises UsageError, which names the nearest.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,6 @@ from agencygraph.assistant.records import Records
 from agencygraph.audit import Audit, ClaimVerdict
 from agencygraph.dossier import Settings
 from agencygraph.errors import UsageError
-from agencygraph.findings import nearest
 from agencygraph.gathering import gather
 from agencygraph.lineage import Lineage
 from agencygraph.model import Observation
@@ -24,6 +24,10 @@ from agencygraph.silence import Silence, silence
 
 #: What is said where the corpus is silent.
 ABSENT = "not in the corpus"
+#: Where the keys are named.
+MEASURES, UNITS = "`list_measures` names all", "`find_unit` finds it by its name"
+#: Characters of a key that are compared with others: comparing takes long for a long one.
+_WORD = 100
 
 
 @dataclass(frozen=True)
@@ -66,15 +70,28 @@ class Corpus:
     def check(self, subject: str = "", measure: str = "", breakdown: str = "") -> None:
         """Hold keys against the registers; what is merely silent is no mistake."""
         facts = self.lineage.facts
-        for what, key, known in (
-            ("measure", measure, {one.key for one in facts.measures}),
-            ("unit or program", subject, facts.names().keys()),
-            ("breakdown", breakdown, {one.key for one in facts.breakdowns} | {"total"}),
+        splits = {one.key for one in facts.breakdowns} | {"total"}
+        for what, key, known, where in (
+            ("measure", measure, {one.key for one in facts.measures}, MEASURES),
+            ("unit or program", subject, facts.names().keys(), UNITS),
+            ("breakdown", breakdown, splits, "`series` without it gives all"),
         ):
             if key and key not in known:
-                raise UsageError(unknown(what, key, known))
+                raise UsageError(unknown(what, key, known, where))
 
 
-def unknown(what: str, key: str, known: Iterable[str]) -> str:
-    """Say that a key is not in a register, and which is nearest."""
-    return f"{key} is the key of no {what}; nearest: {nearest(key, set(known))}"
+def unknown(what: str, key: str, known: Iterable[str], where: str) -> str:
+    """Say that a key is not in a register, which are nearest, and where all are named.
+
+    >>> unknown("measure", "arests", ["arrests", "teams"], "ask")
+    'arests is the key of no measure; nearest: "arrests"; ask'
+    >>> unknown("measure", "nope", ["arrests", "teams"], "ask")
+    'nope is the key of no measure; nearest: "teams"; ask'
+    """
+    keys, word = sorted(known), key[:_WORD].lower()
+    # Something is nearest even to a word like no other.
+    close = difflib.get_close_matches(word, keys, cutoff=0.5) or difflib.get_close_matches(
+        word, keys, n=1, cutoff=0
+    )
+    names = ", ".join(f'"{one}"' for one in close)
+    return f"{key} is the key of no {what}; nearest: {names}; {where}"

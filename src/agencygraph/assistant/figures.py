@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from agencygraph.assistant.corpus import ABSENT, Corpus
+from agencygraph.assistant.corpus import ABSENT, Corpus, unknown
 from agencygraph.assistant.records import Json
 from agencygraph.dates import DateError, Period, parse_period
 from agencygraph.errors import UsageError
@@ -139,7 +139,8 @@ class Figures:
         key, records = figure.rpartition("/")[2], self.corpus.records
         fact = self.corpus.figures.get(key)
         if fact is None:
-            raise UsageError(f"{figure}: there is no figure of this key; `series` names them")
+            known = self.corpus.figures
+            raise UsageError(unknown("figure", key or figure, known, "`series` names them"))
         every = self.corpus.figures.values()
         claims = [
             {**records.claim(one.claim), "recomputed": one.verdict, "how": one.reason}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from agencygraph.assistant.corpus import ABSENT, Corpus, unknown
+from agencygraph.assistant.corpus import ABSENT, UNITS, Corpus, unknown
 from agencygraph.assistant.records import Json
 from agencygraph.candidates import ask_about, successions
 from agencygraph.dates import parse_edtf
@@ -44,7 +44,7 @@ class Organizations:
             return {**records.program(lineage.programs[unit]), **self._past(unit)}
         if unit not in lineage.units:
             known = lineage.units.keys() | lineage.programs.keys()
-            raise UsageError(unknown("unit or program", unit, known))
+            raise UsageError(unknown("unit or program", unit, known, UNITS))
         led = [one.key for one in lineage.facts.programs if one.lead == unit]
         return {
             **records.unit(lineage.units[unit]),

@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import ToolAnnotations
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
+from mcp_types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import ValidationError
 
 from agencygraph import __version__
 from agencygraph.assistant.asking import Asking
-from agencygraph.assistant.corpus import ABSENT, Corpus
+from agencygraph.assistant.corpus import ABSENT, Corpus, unknown
 from agencygraph.assistant.figures import Figures
+from agencygraph.assistant.mistakes import check_arguments, mistyped, one_line
 from agencygraph.assistant.organizations import Organizations
 from agencygraph.assistant.records import Json
 from agencygraph.errors import AgencygraphError
@@ -53,7 +56,7 @@ IRI."""
 _QUESTIONS = """The named questions that `sparql` takes by name, with their parameters."""
 _SPARQL = """Run a SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE over the graph, or a named question
 with `parameters`. Common prefixes need no declaration; all named graphs are asked together.
-Select the figure's IRI beside any number: what it stands on then comes along."""
+Select (or construct) the figure's IRI beside any number: what it stands on then comes along."""
 
 
 def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
@@ -71,11 +74,32 @@ def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
     return telling
 
 
+class _Server(MCPServer):
+    """A server whose errors are one line, and never what was sent."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool. Raises ToolError with what is wrong and what to do."""
+        try:
+            schemas = {tool.name: tool.input_schema for tool in await self.list_tools()}
+            if name not in schemas:
+                raise ToolError(unknown("tool", name, schemas, "the list of tools has all"))
+            check_arguments(arguments, schemas[name])
+            return await super().call_tool(name, arguments, context)
+        except UnexpectedToolError:
+            raise
+        except (AgencygraphError, ToolError) as error:
+            cause = error.__cause__
+            said = mistyped(cause) if isinstance(cause, ValidationError) else str(error)
+            raise ToolError(one_line(said)) from error
+
+
 def create_server(asking: Asking) -> MCPServer:
     """Make the server of one dossier's tools."""
     organizations, figures = Organizations(asking.corpus), Figures(asking.corpus)
     title = asking.corpus.settings.title
-    server = MCPServer(
+    server = _Server(
         "agencygraph",
         title=title,
         version=__version__,

@@ -25,7 +25,7 @@ def write_duckdb(rows: Rows, out: Path) -> None:
     try:
         import duckdb
     except ImportError as error:
-        words = "DuckDB is not installed; run: pip install 'agencygraph[duckdb]'"
+        words = "DuckDB is not installed; run in a clone: pip install -e '.[duckdb]'"
         raise UsageError(words) from error
     with replacing_file(out, _is_ours) as fresh:
         try:

@@ -14,14 +14,13 @@ from types import TracebackType
 import httpx
 import pyoxigraph as ox
 
-from agencygraph.credentials import PASSWORD, TOKEN, USER, Credentials, check_address
+from agencygraph.credentials import Credentials, check_address
 from agencygraph.errors import NoStoreError, RemoteError
 from agencygraph.publish.addresses import ROWS, advice, layout
 
 _TRIPLES = "application/n-triples"
 #: What a status means here; the store's own first line follows.
 _STATUS = {
-    401: f"does not know who asks; set {USER} and {PASSWORD}, or {TOKEN}, or a line in ~/.netrc",
     403: "does not allow this; give the user the right to update",
     404: "is not there; see --update and --graph-store",
     405: "does not take this request; see --update and --graph-store",
@@ -170,6 +169,8 @@ class Service:
             return f"points to {to}; give that address if it is the one meant"
         said = self.credentials.hide(first_line(response.text))
         words = _STATUS.get(status, f"failed with {status}")
+        if status == 401:
+            words = self.credentials.unknown()
         return f"{words} ({status}{': ' + said if said else ''})"
 
 

@@ -9,12 +9,13 @@ import asyncio
 import ipaddress
 import logging
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import Message
 
 from agencygraph.errors import UsageError
 from agencygraph.serve.app import create_app
@@ -111,17 +112,26 @@ def run(
     port: int = 0,
     started: Callable[[str], None] = lambda _: None,
     parts: Iterable[Part] = (),
+    first: Sequence[str] = (),
 ) -> None:
     """Serve an export until SIGINT or SIGTERM, with what `parts` add to the endpoint.
+
+    The server asks itself for the paths `first` before it says that it has started: what answers
+    them then has read of the export what it needs.
 
     Raises UsageError when the port is taken, or there is no export.
     """
     app = application(export, limits, parts)
     with listen(host, port) as listening:
-        serve_app(app, listening, lambda: started(address(listening)))
+        serve_app(app, listening, lambda: started(address(listening)), first)
 
 
-def serve_app(app: Starlette, listening: socket.socket, started: Callable[[], None]) -> None:
+def serve_app(
+    app: Starlette,
+    listening: socket.socket,
+    started: Callable[[], None],
+    first: Sequence[str] = (),
+) -> None:
     """Serve an application that `create_app` has made on a listening socket."""
     logging.getLogger("uvicorn.error").addFilter(_Broken())
     config = uvicorn.Config(
@@ -139,6 +149,21 @@ def serve_app(app: Starlette, listening: socket.socket, started: Callable[[], No
     async def serve() -> None:
         # Not left to uvicorn, which would answer an error of the start with a traceback.
         async with app.router.lifespan_context(app):
+            for path in first:
+                await _ask(app, path)
             await server.serve([listening])
 
     asyncio.run(serve())
+
+
+async def _ask(app: Starlette, path: str) -> None:
+    """Ask an application for what stands at a path, and leave the answer."""
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(_: Message) -> None:
+        pass
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    await app(scope, receive, send)

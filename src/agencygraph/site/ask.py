@@ -178,7 +178,8 @@ def _body(
     main = main.replace("@METHOD@", words.METHOD if is_form else "")
     main = main.replace("@PLAIN@", words.PLAIN if is_form else "")
     return (
-        f'<div class="ask{"" if is_form else " ask-script"}" id="ask"><h1>{_TITLE}</h1>{lead}'
+        f'<div class="ask{"" if is_form else " ask-script"}" id="ask">{words.SKIP}'
+        f"<h1>{_TITLE}</h1>{lead}"
         f'<div class="ask-columns">{words.LIST.format(count=count, listed=listed)}{main}</div>'
         f'<script type="application/json" id="ask-data">{as_json(data)}</script></div>'
     )

@@ -11,6 +11,8 @@ endpoint of this host. Programs ask it at the same address.</p>""",
 }
 NEEDED = """<noscript><p class="ask-note">This page needs JavaScript. Without it,
 <code>agencygraph query</code> asks.</p></noscript>"""
+#: Leads those who go by keyboard past the questions.
+SKIP = '<a class="skip" id="ask-skip" href="#ask-text">Skip to the editor</a>'
 #: The questions, with a field to find one.
 LIST = """<nav class="ask-questions" aria-labelledby="ask-head-questions">
 <h2 id="ask-head-questions">{count} named questions</h2>

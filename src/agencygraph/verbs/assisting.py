@@ -19,7 +19,7 @@ def mcp(chosen: Namespace) -> int:
         if error.name and error.name.startswith("agencygraph"):
             raise
         raise UsageError(
-            f"{error.name} is not installed; run: pip install 'agencygraph[mcp]'"
+            f"{error.name} is not installed; run in a clone: pip install -e '.[mcp]'"
         ) from error
     from agencygraph.assistant.corpus import Corpus
     from agencygraph.dossier import load_settings

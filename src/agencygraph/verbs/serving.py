@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,17 +19,32 @@ from agencygraph.resources import find_dossier, find_export
 if TYPE_CHECKING:
     from agencygraph.serve.parts import Part
 
+#: What reads of the export when it is first asked for, beside linked data.
+READING = ("/ask", "/.well-known/void")
+
 
 def serve(chosen: Namespace) -> int:
-    """Serve an export until Ctrl-C or SIGTERM ends it."""
+    """Serve an export until Ctrl-C or SIGTERM ends it, also while it is still being read."""
+    with _ended_by_signals(), ExitStack() as written:
+        _serve(chosen, written)
+    return 0
+
+
+def _serve(chosen: Namespace, written: ExitStack) -> None:
+    """Serve; what is `written` for it is removed once all of it is in memory."""
     from agencygraph.serve.limits import Limits
     from agencygraph.serve.running import is_loopback, run
+    from agencygraph.store import about, quads_file
 
     export = find_export(chosen.export or chosen.dossier)
+    # Said before anything else is: without an export there is nothing to serve.
+    about(export)
+    quads_file(export)
     names = ("timeout", "memory", "rows", "body", "workers", "queue")
     limits = Limits(**{name: getattr(chosen, name) for name in names})
 
     def started(address: str) -> None:
+        written.close()
         if not is_loopback(chosen.host):
             print(
                 f"agencygraph: {chosen.host} can be reached from other machines; "
@@ -35,13 +53,32 @@ def serve(chosen: Namespace) -> int:
             )
         print(f"{address}/sparql  (Ctrl-C ends it)", flush=True)
 
-    with TemporaryDirectory(prefix="agencygraph-") as room:
-        if chosen.base:
-            from agencygraph.rebase import rebase_export
+    if chosen.base:
+        from agencygraph.rebase import rebase_export
 
-            export = rebase_export(export, chosen.base, Path(room))
-        run(export, limits, chosen.host, chosen.port, started, _parts(chosen, export))
-    return 0
+        room = written.enter_context(TemporaryDirectory(prefix="agencygraph-"))
+        export = rebase_export(export, chosen.base, Path(room))
+    parts = _parts(chosen, export)
+    first = READING if chosen.base else ()
+    run(export, limits, chosen.host, chosen.port, started, parts, first)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Leave the block at SIGINT or SIGTERM, so that what it has made is put away.
+
+    The server, once it runs, has its own way to end, and takes both over.
+    """
+
+    def leave(*_: object) -> None:
+        raise SystemExit(0)
+
+    before = {one: signal.signal(one, leave) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _parts(chosen: Namespace, export: Path) -> list[Part]:
@@ -57,6 +94,8 @@ def _parts(chosen: Namespace, export: Path) -> list[Part]:
         path = find_dossier(chosen.dossier or described["key"])
         lineage, settings = api.load_dossier(path), load_settings(path)
         linked = open_linked(export, lineage, settings)
+        if chosen.base:
+            linked.read_export()
     except (GateError, UsageError) as error:
         print(f"agencygraph: {error}; only /sparql is served", file=sys.stderr)
         return []

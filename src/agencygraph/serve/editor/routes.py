@@ -7,16 +7,17 @@ its form comes back here and is answered by the same page with a table in it, or
 from __future__ import annotations
 
 import gzip
+from functools import partial
 from html import escape
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from agencygraph.errors import AgencygraphError
-from agencygraph.iris import prefixes
+from agencygraph.iris import BASE, prefixes
 from agencygraph.named_questions import questions_of, with_prefixes
 from agencygraph.serve.editor.plain_answers import answered, said
 from agencygraph.serve.http.messages import FORM
@@ -112,7 +113,8 @@ class Editor:
                 headers = {"Content-Disposition": 'attachment; filename="answer.csv"'}
                 return Response(content, headers=headers, media_type="text/csv")
             writer = "json" if kind in ("SELECT", "ASK") else "ttl"
-            answer = answered(await (await pool.ask(query, writer)).read(), writer)
+            found = await (await pool.ask(query, writer)).read()
+            answer = answered(found, writer, partial(self._leads, request))
         except AgencygraphError as error:
             answer = said(str(error))
         return await self._page(request, text, answer)
@@ -142,6 +144,17 @@ class Editor:
         """Say whether things have pages on this server: another part gives them."""
         under = f"/{self._served.release.key}/{{"
         return any(getattr(one, "path", "").startswith(under) for one in request.app.routes)
+
+    def _leads(self, request: Request, iri: str) -> str:
+        """Give the path of an IRI on this server, or the IRI where no part answers for it."""
+        bases = (self._served.release.base, BASE)
+        base = next((one for one in bases if iri.startswith(one)), None)
+        if base is None or not self._has_pages(request):
+            return iri
+        path = f"/{iri.removeprefix(base)}"
+        asked = {"type": "http", "method": "GET", "path": path.partition("#")[0]}
+        is_here = any(one.matches(asked)[0] is Match.FULL for one in request.app.routes)
+        return request.scope.get("root_path", "") + path if is_here else iri
 
     async def _keys(self) -> dict[str, list[str]]:
         """Ask the graph for the keys of the things that answers link to."""

@@ -2,10 +2,14 @@
 
 In: a header field and what can be had, the first of it the server's own choice. Out: the one to
 send, or None. Pure, and of no format in particular: pages use it as well as answers.
+
+A parameter of a media type that tells no offer from another is passed over, as section 12.5.1
+allows: `text/csv;header=present` is answered with CSV, not refused.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,8 +28,10 @@ class Format:
         return self.media_type.partition(";")[0]
 
 
-#: All that is sent is UTF-8, also where the media type has no such parameter: JSON, XML.
-_UTF_8 = frozenset({("charset", "utf-8")})
+Parameters = frozenset[tuple[str, str]]
+#: What stands between two commas, or two semicolons, that are within no quotes.
+_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+_PART = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +40,22 @@ class Range:
 
     type: str
     subtype: str
-    parameters: frozenset[tuple[str, str]]
+    parameters: Parameters
     quality: float
 
-    def covers(self, type_: str, subtype: str, parameters: frozenset[tuple[str, str]]) -> bool:
-        """Whether a media type is within this range."""
-        return (
-            self.type in ("*", type_)
-            and self.subtype in ("*", subtype)
-            and self.parameters <= parameters | _UTF_8
-        )
+    def covers(self, type_: str, subtype: str, own: Parameters, telling: Parameters) -> bool:
+        """Whether a media type with its own parameters is within this range.
 
-    @property
-    def precision(self) -> tuple[bool, bool, int]:
-        """How exactly it names what it names; the most exact range decides."""
-        return self.type != "*", self.subtype != "*", len(self.parameters)
+        Those that are `telling` are of some offer; the rest is passed over, but not in a range of
+        quality zero: that refuses what it names and no more.
+        """
+        asked = self.parameters & telling if self.quality else self.parameters
+        return self.type in ("*", type_) and self.subtype in ("*", subtype) and asked <= own
+
+    def precision(self, own: Parameters) -> tuple[bool, bool, int, int]:
+        """How exactly it names a media type with such parameters; the most exact range decides."""
+        more = self.parameters - own
+        return self.type != "*", self.subtype != "*", len(self.parameters & own), -len(more)
 
 
 def _quality(text: str) -> float:
@@ -60,7 +67,7 @@ def _quality(text: str) -> float:
 
 
 def _media_type(text: str) -> tuple[str, str, list[tuple[str, str]]]:
-    name, *rest = text.split(";")
+    name, *rest = _PART.findall(text) or [""]
     type_, _, subtype = name.strip().lower().partition("/")
     pairs = [part.partition("=") for part in rest]
     parameters = [
@@ -78,7 +85,7 @@ def ranges(accept: str) -> tuple[Range, ...]:
     [1.0, 0.1]
     """
     found = []
-    for element in accept.split(","):
+    for element in _ELEMENT.findall(accept):
         type_, subtype, parameters = _media_type(element)
         if not type_ or not subtype or (type_ == "*" and subtype != "*"):
             continue
@@ -89,7 +96,9 @@ def ranges(accept: str) -> tuple[Range, ...]:
             if key == "q":
                 quality = _quality(value)
                 break
-            own.append((key, value))
+            # All that is sent is UTF-8, whatever is asked for.
+            if key != "charset":
+                own.append((key, value))
         found.append(Range(type_, subtype, frozenset(own), quality))
     return tuple(found)
 
@@ -111,13 +120,14 @@ def _choose(accept: str, offers: tuple[Format, ...]) -> Format | None:
     wanted = ranges(accept)
     if not wanted:
         return offers[0]
+    types = [_media_type(offer.media_type) for offer in offers]
+    telling = frozenset(pair for *_, parameters in types for pair in parameters)
     best, most = None, 0.0
-    for offer in offers:
-        type_, subtype, parameters = _media_type(offer.media_type)
-        have = frozenset(parameters)
-        covering = [one for one in wanted if one.covers(type_, subtype, have)]
+    for offer, (type_, subtype, parameters) in zip(offers, types, strict=True):
+        own = frozenset(parameters)
+        covering = [one for one in wanted if one.covers(type_, subtype, own, telling)]
         if covering:
-            quality = max(covering, key=lambda one: one.precision).quality
+            quality = max((one.precision(own), one.quality) for one in covering)[1]
             if quality > most:
                 best, most = offer, quality
     return best

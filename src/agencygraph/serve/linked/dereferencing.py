@@ -56,6 +56,11 @@ class Linked:
         self._names = prefixes(places.book.settings.key, places.book.settings.base)
         self._made = lru_cache(maxsize=KEPT)(self._make)
 
+    def read_export(self) -> None:
+        """Read all that is ever read of the folder of the export, which may then go."""
+        with self._making:
+            self._pages.read_export()
+
     def heads(self) -> list[str]:
         """Give the first segments of all paths that mean something here, the empty one too."""
         top = self._places.top.rstrip("/")

@@ -80,7 +80,7 @@ class Mementos:
     def _links(self, root: str, path: str, dated: Dated | None, day: date) -> list[Target]:
         """Lead to the thing itself, and to its first, last, previous and next day."""
         if dated is None:
-            return [Target(self._places.iri(path), "original"), self._gate.itself(path, root)]
+            return self._gate.around(path, root)
         days = self._gate.turning_days(dated[1])
         beside = zip(("prev", "next"), self._gate.beside(dated[1], day), strict=True)
         near = [

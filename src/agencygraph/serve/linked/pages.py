@@ -7,7 +7,7 @@ questions are asked once, when the first of their pages is wanted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -33,6 +33,16 @@ class Pages:
 
     book: Book
     export: Path
+    #: The files of the export by their names, once they are read.
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def read_export(self) -> None:
+        """Read all that is ever read of the folder of the export, which may then go."""
+        self.kept.update(
+            {path.name: path.read_bytes() for path in self.export.iterdir() if path.is_file()}
+        )
+        for read in ("files", "downloads", "_known"):
+            getattr(self, read)
 
     def html(self, path: str, quads: Sequence[ox.Quad] = ()) -> bytes | None:
         """Give a page with the triples that it holds; None when there is no such page."""
@@ -65,6 +75,8 @@ class Pages:
         return self.html(path) if path.endswith(".html") else self.files.get(path)
 
     def _exported(self, name: str) -> bytes | None:
+        if self.kept:
+            return self.kept.get(name)
         there = {path.name for path in self.export.iterdir() if path.is_file()}
         return (self.export / name).read_bytes() if name in there else None
 

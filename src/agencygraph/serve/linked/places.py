@@ -59,7 +59,7 @@ class Places:
 
     def iri(self, path: str) -> str:
         """Give the IRI of which a path is the end."""
-        own = path.startswith(self.top)
+        own = f"{path}/".startswith(self.top)
         return (self.book.settings.base if own else iris.BASE) + path
 
     def path(self, iri: str) -> str:

@@ -70,12 +70,15 @@ class TimeGate:
         return answer.linked(*self.around(path, root))
 
     def around(self, path: str, root: str) -> list[Target]:
-        """Give the links that a thing and its days share: itself, its gate, the list of days."""
-        return [
-            Target(self.places.iri(path), "original"),
-            self.itself(path, root),
-            Target(address(root, f"timemap/{path}"), "timemap", {"type": LINK_FORMAT}),
-        ]
+        """Give the links that a thing and its days share: itself, its gate, the list of days.
+
+        The organization as a whole has no such list.
+        """
+        found = [Target(self.places.iri(path), "original"), self.itself(path, root)]
+        if self.places.dated(path):
+            listed = address(root, f"timemap/{path}")
+            found.append(Target(listed, "timemap", {"type": LINK_FORMAT}))
+        return found
 
     @staticmethod
     def itself(path: str, root: str) -> Target:

@@ -73,9 +73,10 @@ def read_query(names: Names, found: object, key: str) -> Query:
     wanted = _properties(found.get("properties"), key)
     if not text.strip() and not wanted:
         raise Refusal(400, f"{key}: give a query, or properties, or both")
-    limit = found.get("limit") or _USUAL
+    limit = found.get("limit")
+    limit = _USUAL if limit is None else limit
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit >= 1:
-        raise Refusal(400, f"{key}: limit is not a number of 1 or more")
+        raise Refusal(400, f"{key}: limit is not a number of 1 or more; leave it out for {_USUAL}")
     moment, remark = moment_of(names, wanted.pop(ON, []))
     return Query(
         text.strip(),

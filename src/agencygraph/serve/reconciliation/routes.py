@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import parse_qsl
@@ -21,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from agencygraph.names import Names, Thing
 from agencygraph.serve.http.messages import FORM
@@ -29,9 +30,10 @@ from agencygraph.serve.reconciliation import batches, entities, offers
 from agencygraph.serve.reconciliation.entities import Json
 from agencygraph.serve.reconciliation.queries import parse
 
+METHODS = "GET, HEAD, POST, OPTIONS"
 _CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
@@ -61,32 +63,43 @@ def routes(
         "/preview": service.preview,
         "/view": service.view,
     }
-    methods = ["GET", "POST", "OPTIONS"]
-    return [
-        Route(at + path, _endpoint(answer, at, body), methods=methods)
-        for path, answer in answers.items()
-    ]
+    return [Route(at + path, _Endpoint(answer, at, body)) for path, answer in answers.items()]
 
 
 #: From the fields of a request and the address of the service to values for JSON, or a response.
 Answer = Callable[[Fields, str], Json | Response]
 
 
-def _endpoint(answer: Answer, at: str, body: int) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
+@dataclass(frozen=True)
+class _Endpoint:
+    """One path of the service at `at`, as an ASGI application."""
+
+    answer: Answer
+    at: str
+    body: int
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        response = await self._response(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_CORS)
         try:
-            fields = await _fields(request, body)
-            home = f"{str(request.base_url).rstrip('/')}{at}"
-            found = await run_in_threadpool(answer, fields, home)
+            if request.method not in ("GET", "HEAD", "POST"):
+                reason = f"{request.method} is not offered here; use {METHODS}"
+                raise Refusal(405, reason, {"Allow": METHODS})
+            fields = await _fields(request, self.body)
+            home = f"{str(request.base_url).rstrip('/')}{self.at}"
+            found = await run_in_threadpool(self.answer, fields, home)
             if isinstance(found, Response):
                 return found
             return _json(found, fields.get("callback", ""))
         except Refusal as refused:
-            return _json({"status": "error", "message": refused.reason}, "", refused.status)
-
-    return endpoint
+            said = _json({"status": "error", "message": refused.reason}, "", refused.status)
+            said.headers.update(refused.headers)
+            return said
 
 
 async def _fields(request: Request, limit: int) -> Fields:
@@ -150,7 +163,10 @@ class _Service:
         return offers.suggest_types(self.names, *_typed(fields))
 
     def properties(self, fields: Fields, _: str) -> Json:
-        return offers.propose(self.names, fields.get("type", ""), _whole(fields, "limit"))
+        limit = _whole(fields, "limit")
+        if limit == 0:
+            raise Refusal(400, "limit is not a number of 1 or more")
+        return offers.propose(self.names, fields.get("type", ""), limit)
 
     def preview(self, fields: Fields, _: str) -> Response:
         thing = self._thing(fields)

@@ -23,10 +23,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from agencygraph.errors import AgencygraphError
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.workers import worker
-from agencygraph.store import open_store
 
 ORDER = struct.Struct("!ci")
 NEWS = struct.Struct("!cii")
@@ -111,7 +109,7 @@ class Nursery:
 
 
 def main(arguments: list[str]) -> None:
-    """Load the graph of an export, say so, and take orders on the inherited socket."""
+    """Load a graph from standard input, say so, and take orders on the inherited socket."""
     number, server, export, memory, rows = arguments
     orders = socket.socket(fileno=int(number))
     worker.die_with_parent()
@@ -119,10 +117,8 @@ def main(arguments: list[str]) -> None:
         return
     limits = Limits(memory=int(memory), rows=int(rows))
     try:
-        store = open_store(Path(export))
-    except AgencygraphError as error:
-        orders.sendall(FAILED + str(error).encode())
-        return
+        store = ox.Store()
+        store.bulk_load(sys.stdin.buffer, format=ox.RdfFormat.N_QUADS)
     except (OSError, SyntaxError, ValueError) as error:
         orders.sendall(FAILED + f"{export}: {error}".encode())
         return

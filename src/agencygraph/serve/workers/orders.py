@@ -13,11 +13,13 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from agencygraph.errors import UsageError
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.workers.link import Link
 from agencygraph.serve.workers.nursery import FAILED, FORK, KILL, NEWS, ORDER
+from agencygraph.store import quads_file
 
 #: MiB that a worker needs beside the graph to answer anything at all.
 _ROOM = 64
@@ -34,6 +36,7 @@ class Workers:
     def __init__(self, export: Path, limits: Limits) -> None:
         self._export = export
         self._limits = limits
+        self._quads: BinaryIO | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
         #: What is awaited: births by the number of their order, ends by process.
@@ -55,13 +58,17 @@ class Workers:
         if not hasattr(os, "fork") or not hasattr(signal, "setitimer"):
             raise UsageError("serving needs Linux or macOS, where a process can be forked")
         self._reap()
+        # Kept open: a nursery that is started again has the same graph, whatever became of the
+        # folder meanwhile.
+        self._quads = self._quads or quads_file(self._export).open("rb")
+        self._quads.seek(0)
         ours, theirs = socket.socketpair()
         with theirs:
             arguments = [theirs.fileno(), os.getpid(), self._export.absolute()]
             arguments += [self._limits.memory, self._limits.rows]
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, str(_SOURCES), *map(str, arguments)],
-                stdin=subprocess.DEVNULL,
+                stdin=self._quads,
                 pass_fds=[theirs.fileno()],
                 # Ctrl-C in a terminal is news for the server alone.
                 start_new_session=True,
@@ -72,7 +79,7 @@ class Workers:
         try:
             self._check(await loop.sock_recv(ours, 4096))
         except BaseException:
-            await self.close()
+            await self._end()
             raise
         # Orders are of a few bytes: there is always room for them in the pipe.
         loop.add_reader(ours, self._read)
@@ -161,6 +168,12 @@ class Workers:
 
     async def close(self) -> None:
         """End the nursery, and with it every worker."""
+        await self._end()
+        if self._quads:
+            self._quads.close()
+            self._quads = None
+
+    async def _end(self) -> None:
         if self._orders:
             self._lose()
         # It ends by itself at the end of its orders, unless it is still loading.

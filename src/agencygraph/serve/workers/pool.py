@@ -59,10 +59,10 @@ class Pool:
     async def __aenter__(self) -> Self:
         """Load the graph and start the workers. Raises UsageError when there is no export."""
         self._loop = asyncio.get_running_loop()
-        await self._workers.open()
-        self._is_open = True
-        self._start(self._sweep())
         try:
+            await self._workers.open()
+            self._is_open = True
+            self._start(self._sweep())
             for _ in range(self.limits.workers):
                 await self._spawn()
         except BaseException:

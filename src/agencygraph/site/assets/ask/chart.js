@@ -58,6 +58,17 @@
     return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
   }
 
+  /** Name rows of a panel: by x and, where that is not enough, by each column that tells more of them apart. */
+  function names(rows, x, columns, isLast) {
+    let told = rows.map((row) => text(row, x) || "none");
+    for (const name of columns) {
+      const isAlone = (words) => told.indexOf(words) === told.lastIndexOf(words);
+      const more = rows.map((row, i) => (isLast(name) && isAlone(told[i]) ? told[i] : [told[i], text(row, name)].filter(Boolean).join(", ")));
+      if (new Set(more).size > new Set(told).size) told = more;
+    }
+    return told;
+  }
+
   /** Give the marks of an answer in panels, and in words what is not drawn. */
   function marks(answer, { x, y, by }) {
     const { columns } = answer;
@@ -65,25 +76,33 @@
     const [qualified, lower, upper] = [side("qualifier"), side("lower"), side("upper")];
     const unit = by === "unit" || !y.startsWith("value") ? "" : side("unit");
     const numbered = answer.rows.filter((row) => answers().isNumber(row[y]));
-    const apart = columns.find((one) => ![x, y, by].includes(one) && !SERVING.test(one) && !answers().numeric(answer).has(one) && distinct(numbered, one) > 1);
+    const numeric = answers().numeric(answer);
+    // What serves a figure, and numbers, name only those rows that nothing else tells apart.
+    const isLast = (one) => SERVING.test(one) || numeric.has(one);
+    const telling = columns.filter((one) => ![x, y, by, qualified, lower, upper, unit].includes(one) && !/^(printed|url|sha256)$/.test(one));
+    telling.sort((a, b) => isLast(a) - isLast(b));
     const left = [];
     if (numbered.length < answer.rows.length) left.push(`${answer.rows.length - numbered.length} rows have no ${y}`);
     const panels = new Map();
     for (const row of numbered.slice(0, MARKS)) {
       const name = text(row, by);
-      if (!panels.has(name)) panels.set(name, []);
+      if (!panels.has(name)) panels.set(name, { held: [], rows: [] });
       const { words, open } = answers().qualifier(qualified && row[qualified]);
       const value = Number(row[y].value);
       const bound = (column) => (column && answers().isNumber(row[column]) ? Number(row[column].value) : null);
       const rest = columns.filter((one) => ![x, y, by, qualified, lower, upper, unit].includes(one) && !/^(url|sha256)$/.test(one) && row[one]);
-      panels.get(name).push({
-        label: text(row, x) || "none", apart: text(row, apart), value, open, lower: bound(lower), upper: bound(upper), qualifier: words,
+      panels.get(name).rows.push(row);
+      panels.get(name).held.push({
+        label: text(row, x) || "none", value, open, lower: bound(lower), upper: bound(upper), qualifier: words,
         words: [`${text(row, x) || "none"}: ${words ? `${words} ` : ""}${whole.format(value)}${unit && row[unit] ? ` ${text(row, unit)}` : ""}`,
           ...(by ? [name || "none"] : []), ...rest.map((one) => `${one} ${text(row, one)}`)].join(", "),
       });
     }
     if (numbered.length > MARKS) left.push(`the first ${MARKS} of ${numbered.length.toLocaleString("en")} rows are drawn`);
-    const shown = [...panels].slice(0, PANELS).map(([name, held]) => ({ name, marks: held }));
+    const shown = [...panels].slice(0, PANELS).map(([name, { held, rows }]) => {
+      const named = names(rows, x, telling, isLast);
+      return { name, marks: held.map((mark, i) => ({ ...mark, named: named[i] })) };
+    });
     if (panels.size > PANELS) left.push(`the first ${PANELS} of ${panels.size} panels are drawn`);
     return { panels: shown, left, ownScale: by === "unit" };
   }

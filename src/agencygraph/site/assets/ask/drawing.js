@@ -15,6 +15,13 @@
   pen.font = '12px system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
   const wide = (words) => pen.measureText(words).width;
   const cut = (words, most) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
+  function fitted(words, room) {
+    let most = words.length;
+    while (most > 1 && wide(cut(words, most)) > room) most--;
+    return cut(words, most);
+  }
+  /** How far a point at zero, in hand, reaches beyond it. */
+  const POINT = 8;
 
   function scale(panelMarks) {
     const values = panelMarks.flatMap(({ value, lower, upper }) => [value, lower ?? value, upper ?? value]);
@@ -55,7 +62,7 @@
     const inner = width - left - 6;
     const band = inner / names.length;
     const slanted = Math.max(...names.map(wide)) > band - 6;
-    const foot = slanted ? Math.max(...names.map((name) => wide(cut(name, 18)))) * 0.72 + 16 : 20;
+    const foot = slanted ? Math.max(...names.map((name) => wide(cut(name, 18)))) * 0.72 + 20 : 24;
     const thick = Math.min(40, band * 0.8);
     const top = 30;
     const to = (along, across) => [left + along, top + height - across];
@@ -68,7 +75,7 @@
     const every = Math.ceil(15 / band);
     const labels = names.flatMap((name, i) => {
       if (i % every && slanted) return [];
-      const [x, y] = [left + band * (i + 0.5), top + height + 14];
+      const [x, y] = [left + band * (i + 0.5), top + height + POINT + 10];
       return slanted ? draw("text", { x: 0, y: 0, class: "ask-end", transform: `translate(${x + 4} ${y}) rotate(-45)` }, cut(name, 18)) : draw("text", { x, y, class: "ask-middle" }, name);
     });
     const marks = panel.marks.map((mark) => {
@@ -84,12 +91,12 @@
 
   function lying(panel, names, amounts, choice, width) {
     const held = names.flatMap((name) => panel.marks.filter(({ label }) => label === name));
-    const most = Math.floor((width * 0.4) / 7);
-    // Several rows of one label are told apart by what differs.
-    const told = ({ label, apart }) => cut(apart && held.filter((one) => one.label === label).length > 1 ? `${label}, ${apart}` : label, most);
-    const left = Math.max(...held.map((mark) => wide(told(mark)))) + 10;
+    const widest = Math.max(...held.map(({ named }) => wide(named)));
+    // Long labels stand above their marks: cut short they would be alike.
+    const above = widest > width * 0.4;
+    const left = (above ? 8 : widest) + POINT;
     const inner = Math.max(80, width - left - 84);
-    const row = 24;
+    const [row, top] = above ? [40, 20] : [24, 4];
     const to = (along, across) => [left + across, along];
     const height = held.length * row;
     const grid = amounts.ticks.map((one, i) => {
@@ -98,12 +105,15 @@
       return draw("g", {}, draw("path", { class: one === 0 ? "ask-axis" : "ask-grid", d: `M${x} 0v${height}` }),
         ...(shown ? [draw("text", { x, y: height + 16, class: "ask-middle" }, amount.format(one))] : []));
     });
-    const labels = held.map((mark, i) => draw("text", { x: left - 6, y: i * row + 16, class: "ask-end" }, told(mark)));
+    const labels = held.map(({ named: words }, i) => (above
+      ? draw("text", { x: 0, y: i * row + 15, class: "ask-value" }, fitted(words, width))
+      : draw("text", { x: left - POINT, y: i * row + 16, class: "ask-end" }, words)));
     const marks = held.map((mark, i) => {
-      const { parts, end } = drawn(mark, choice.as, i * row + 4, row - 8, amounts, inner, to);
-      const words = (SIGNS[mark.qualifier] || "") + whole.format(mark.value);
+      const { parts, end } = drawn(mark, choice.as, i * row + top, 16, amounts, inner, to);
+      const number = whole.format(mark.value);
+      const words = (SIGNS[mark.qualifier] || "") + (number.length > 11 ? amount.format(mark.value) : number);
       const free = Math.max(end, amounts.at(0, inner)) + (mark.open === "up" ? 22 : 8);
-      parts.push(draw("text", { x: left + free, y: i * row + 16, class: "ask-value" }, cut(words, 13)));
+      parts.push(draw("text", { x: left + free, y: i * row + top + 12, class: "ask-value" }, words));
       return { mark, parts };
     });
     return { width: left + inner + 84, height: height + 22, still: [...grid, ...labels], marks };

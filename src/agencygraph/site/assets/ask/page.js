@@ -225,6 +225,8 @@
   at("form").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
   at("text").addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(); } });
   at("stop").addEventListener("click", () => stop("Stopped."));
+  // Not by the address: that names the answer.
+  at("skip").addEventListener("click", (event) => { event.preventDefault(); at("text").focus(); });
   at("find").addEventListener("input", find);
   at("share").addEventListener("click", () => navigator.clipboard.writeText(location.href).then(() => say("Address copied."), () => say("The address of this answer is in the address bar.")));
   for (const [kind, type] of [["csv", "text/csv"], ["json", "application/sparql-results+json"], ["turtle", "text/turtle"]]) download(kind, type);

@@ -1,0 +1,106 @@
+"""What the numbers of an answer stand on: the figures that its rows or triples name.
+
+In: the rows or triples of an answer, as lines of terms. Out: the figures that a line names, and
+whether a line holds a number that is in none of them. A month or a day is no number; a figure
+that is chosen as the preferred one stands for what it was taken from.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pyoxigraph as ox
+
+from agencygraph.assistant.corpus import Corpus
+from agencygraph.model import Observation
+from agencygraph.preferred import prefer
+
+#: A month or a day is taken first, so that its parts do not pass for numbers.
+_NUMBER = re.compile(
+    r"(?<!\d)\d{4}-\d\d(?:-\d\d)?(?!\d)"
+    r"|((?:(?<![\w.])-)?\d{1,40}(?:,\d{3})*(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3}(?!\d))?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An IRI, a blank node or a literal, as text."""
+
+    text: str
+    is_literal: bool
+
+
+#: A row or a triple: what stands together.
+Line = tuple[Term, ...]
+
+
+def row_line(cells: Mapping[str, Any]) -> Line:
+    """Give the terms of a row, as SPARQL's JSON has them; a triple within is taken apart."""
+    return tuple(term for cell in cells.values() for term in _cell(cell))
+
+
+def _cell(cell: Mapping[str, Any]) -> Iterator[Term]:
+    if cell["type"] == "triple":
+        for part in cell["value"].values():
+            yield from _cell(part)
+    else:
+        yield Term(cell["value"], cell["type"] not in ("uri", "bnode"))
+
+
+def triple_line(triple: ox.Triple) -> Line:
+    """Give the terms of a triple; a triple within is taken apart."""
+    found = list[Term]()
+    for part in triple:
+        if isinstance(part, ox.Triple):
+            found += triple_line(part)
+        else:
+            found.append(Term(part.value, isinstance(part, ox.Literal)))
+    return tuple(found)
+
+
+def numbers(text: str) -> set[Decimal]:
+    """Give the numbers in a text, however they are written.
+
+    >>> sorted(numbers("more than 1,300 of 1.3E3 since 2009-06-30, FY2007"))
+    [Decimal('1300'), Decimal('2007')]
+    """
+    found = (match[1] for match in _NUMBER.finditer(text))
+    return {Decimal(number.replace(",", "")) for number in found if number}
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Finds the figures behind the lines of an answer."""
+
+    corpus: Corpus
+
+    @cached_property
+    def _named(self) -> dict[str, Observation]:
+        """Figures by key, by IRI, and by the IRI under which the preferred one goes."""
+        iri, found = self.corpus.records.iri, dict(self.corpus.figures)
+        found |= {iri("observation", key): fact for key, fact in self.corpus.figures.items()}
+        for fact in prefer(self.corpus.lineage.facts):
+            undated = fact.period.kind == "undated"
+            period = f"undated-{fact.stated_in}" if undated else fact.period.slug
+            cell = f"{period}/{fact.subject}/{fact.measure}/{fact.breakdown}"
+            found[iri("observation", f"preferred/{cell}")] = fact
+        return found
+
+    def figures(self, line: Line) -> dict[str, Observation]:
+        """Give the figures that a line names, by key."""
+        named = (self._named.get(term.text) for term in line)
+        return {fact.key: fact for fact in named if fact}
+
+    def is_bare(self, line: Line) -> bool:
+        """Whether a literal of a line has a number that is in no figure which the line names."""
+        said = set[Decimal]().union(*(numbers(term.text) for term in line if term.is_literal))
+        if not said:
+            return False
+        told = [self.corpus.records.figure(fact) for fact in self.figures(line).values()]
+        return not said <= numbers(json.dumps(told, ensure_ascii=False))
