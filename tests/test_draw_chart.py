@@ -157,7 +157,7 @@ def test_chart_marks_a_break_with_its_verdict() -> None:
     svg = drawn(real_series()["at-large-arrests", "ero", "total"])
     assert svg.count('class="break"') == 1
     assert "(a) may count differently" in svg
-    assert 1 == svg.count("No text defines the term.")
+    assert svg.count("No text defines the term.") == 1
 
 
 def test_plot_leaves_the_note_on_the_measure_to_the_page() -> None:

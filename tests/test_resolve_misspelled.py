@@ -84,7 +84,7 @@ def lead(dossier: str, names: dict[str, set[str]], every: int) -> dict[str, int]
 
 def only(candidates: list[Candidate]) -> Candidate:
     """Give the one candidate there is."""
-    assert 1 == len(candidates)
+    assert len(candidates) == 1
     return candidates[0]
 
 

@@ -107,7 +107,7 @@ def test_a_conflict_of_one_year_has_a_chart(visit, measures) -> None:
     """The two figures of the TCIU stand side by side in a chart of their own."""
     visit.page.goto(f"{measures}criminal-arrests.html")
     chart = visit.page.locator(".chart", has_text="Transnational Criminal Investigative Units")
-    assert 1 == chart.count()
+    assert chart.count() == 1
     assert {"2,150", "2,973"} <= set(chart.locator("svg text").all_text_contents())
     assert "2,150 in Year in Review: ICE Fiscal Year 2023" in chart.locator("li").inner_text()
 

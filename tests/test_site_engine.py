@@ -81,7 +81,7 @@ def test_engine_is_fetched_once_into_the_cache_and_found_again(cache, npm):
     fetched = fetch_engine()
     assert fetched == find_engine() == fetch_engine()
     assert locked_version() == fetched.version
-    assert 1 == len(noted.read_text().splitlines())
+    assert len(noted.read_text().splitlines()) == 1
     assert noted.read_text().startswith("ci --ignore-scripts ")
     home = cache / f"agencygraph/oxigraph-{locked_version()}"
     assert (home, ["node_modules"]) == (engine_folder(), [one.name for one in home.iterdir()])
@@ -150,7 +150,7 @@ def test_site_fetches_the_engine_only_when_asked(cache, npm, export, tmp_path, c
     assert not noted.exists()
     for _ in range(2):
         assert 0 == main(["site", str(export), "--out", str(out), "--fetch-engine"])
-    assert 1 == len(noted.read_text().splitlines())
+    assert len(noted.read_text().splitlines()) == 1
     capsys.readouterr()
     assert 0 == main(["site", str(export), "--out", str(out), "--single-file"])
     assert (out / "ask-single-file.html").is_file()

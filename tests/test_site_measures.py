@@ -22,7 +22,7 @@ def test_a_figure_has_the_name_of_its_time(ice_pages: Pages) -> None:
     assert then in ice_pages.row("measure/analysis-requests-answered", key)
     said = ice_pages.text("document/fy2007")
     assert "4,382 requests: requests for document analysis answered, Forensic Document Lab" in said
-    assert 1 == said.count("HSI Forensic Laboratory") == said.count(then)
+    assert said.count("HSI Forensic Laboratory") == said.count(then) == 1
 
 
 def test_a_name_of_the_past_is_taken_from_any_dossier(altered_pages: Altered) -> None:
