@@ -76,6 +76,14 @@ FAULTS = """() => {
       if (getComputedStyle(text.closest("svg")).overflow === "hidden")
         found.push(`beyond its drawing: ${text.textContent}`);
   }
+  const away = (e, r) => {  // Scrolled out of a box that scrolls up and down.
+    for (let box = e; box && box !== document.body; box = box.parentElement) {
+      if (!["auto", "scroll"].includes(getComputedStyle(box).overflowY)) continue;
+      const { top, bottom } = box.getBoundingClientRect();
+      if (r.top > bottom - 2 || r.bottom < top + 2) return true;
+    }
+    return false;
+  };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {
     const above = node.parentElement;
@@ -84,7 +92,7 @@ FAULTS = """() => {
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const r of range.getClientRects()) {
-      if (r.width > 1) put(node.data.trim().slice(0, 40), r, null);
+      if (r.width > 1 && !away(above, r)) put(node.data.trim().slice(0, 40), r, null);
       if (r.right > innerWidth + 1 && !above.closest(".wide, pre")) found.push(`beyond the window: ${node.data}`);
     }
   }

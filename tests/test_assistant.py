@@ -249,12 +249,12 @@ def test_sparql_brings_the_evidence_of_every_figure_it_names(call: Call) -> None
 
 @pytest.mark.parametrize(
     ("selected", "is_cautioned"),
-    [("?v", True), ("(SUM(?v) AS ?sum)", True), ("?f ?v", False), ("(COUNT(?f) AS ?n)", False)],
+    [("?v", True), ("(SUM(?v) AS ?sum)", True), ("?f ?v", False), ("(COUNT(?f) AS ?n)", True)],
 )
 def test_sparql_warns_of_a_number_that_stands_alone(
     call: Call, selected: str, is_cautioned: bool
 ) -> None:
-    """A figure without its IRI, or a sum of figures, comes with a caution; a count of rows not."""
+    """A figure without its IRI, a sum of figures and a count of rows come with a caution."""
     told, _ = call(
         "sparql", query=f"SELECT {selected} {{ ?f a ag:MetricObservation ; ag:value ?v }}"
     )
@@ -289,7 +289,7 @@ def test_sparql_answers_a_named_question_with_a_parameter(call: Call) -> None:
         ),
         ("unit_history", {"unit": "drox"}, 'nearest: "dro"'),
         ("organization_on", {"day": "yesterday"}, "write it as 2009-06-30"),
-        ("evidence", {"figure": "none"}, "there is no figure of this key"),
+        ("evidence", {"figure": "none"}, "none is the key of no figure; nearest: "),
         ("find_unit", {"name": "DRO", "kind": "unicorn"}, "there is no kind unicorn"),
         ("sparql", {"query": "SELECT * { ?s ?p"}, "cannot be run"),
         ("sparql", {"query": "DROP ALL "}, "read-only"),

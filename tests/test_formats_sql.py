@@ -222,7 +222,9 @@ def test_missing_duckdb_is_said_in_a_line(
     monkeypatch.setitem(sys.modules, "duckdb", None)
     code, out, err = say("export", tides_export, "--to", "duckdb", "--out", tmp_path / "x.duckdb")
     assert (2, "") == (code, out)
-    assert "agencygraph: DuckDB is not installed; run in a clone: pip install -e '.[duckdb]'\n" == err
+    assert (
+        "agencygraph: DuckDB is not installed; run in a clone: pip install -e '.[duckdb]'\n" == err
+    )
     assert [] == list(tmp_path.iterdir())
 
 

@@ -8,10 +8,12 @@ caution where a number stands on nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -34,8 +36,8 @@ _BARE = (
     "its qualifier, period and document. No source states a count, sum, mean or difference that a "
     "query makes; `series` and `compare` say which figures may be put side by side"
 )
-#: A query that is put wrongly has no row either: the other tools know what the corpus lacks.
-_SILENT = "no row: it is not in the corpus, or the query asks for it by another name"
+#: A query that is put wrongly finds nothing either: the other tools know what the corpus lacks.
+_SILENT = "nothing found: it is not in the corpus, or the query asks for it by another name"
 
 
 @dataclass(frozen=True)
@@ -85,20 +87,20 @@ class Asking:
             raise UsageError(f"the query has {len(query):,} characters; {most:,} at most")
         if "{" not in query and len(query.split()) < 2:
             raise UsageError(unknown("question", query, known, "`list_questions` names all"))
-        export = about(self.export)
-        names = prefixes(export["key"], export["base"])
-        return Question("query", "", {}, {}, with_prefixes(query, names))
+        return Question("query", "", {}, {}, with_prefixes(query, self._prefixes()))
 
-    def _rows(self, found: Json) -> tuple[Json, Sequence[Line]]:
+    def _prefixes(self) -> Mapping[str, str]:
+        export = about(self.export)
+        return prefixes(export["key"], export["base"])
+
+    def _rows(self, found: dict[str, Any]) -> tuple[Json, Sequence[Line]]:
         """Give the rows, and what stands behind each figure that they name."""
         if "boolean" in found:
             return {"boolean": found["boolean"]}, ()
-        head, results = found["head"], found["results"]
-        assert isinstance(head, dict) and isinstance(results, dict)
-        bindings = results["bindings"]
+        bindings = found["results"]["bindings"]
         lines, figures = self._told([row_line(cells) for cells in bindings[:ROWS]])
         told: Json = {
-            "columns": head["vars"],
+            "columns": found["head"]["vars"],
             "rows": [
                 {name: cell["value"] for name, cell in cells.items()}
                 for cells in bindings[: len(lines)]
@@ -113,22 +115,16 @@ class Asking:
 
     def _triples(self, answer: str) -> tuple[Json, Sequence[Line]]:
         """Give triples as Turtle, and what stands behind each figure that they name."""
-        written, length = answer.splitlines(keepends=True), 0
-        for fitting, line in enumerate(written):
-            length += len(line)
-            if length > _TRIPLES:
-                break
-        else:
-            fitting = len(written)
-        graph = [
-            quad.triple for quad in ox.parse("".join(written[:fitting]), ox.RdfFormat.N_TRIPLES)
-        ]
+        written = [f"{line}\n" for line in answer.split("\n") if line]
+        lengths = accumulate(len(line) for line in written)
+        fitting = "".join(written[: sum(length <= _TRIPLES for length in lengths)])
+        graph = [quad.triple for quad in ox.parse(fitting, ox.RdfFormat.N_TRIPLES)]
         lines, figures = self._told([triple_line(triple) for triple in graph])
-        export, kept = about(self.export), "".join(written[: len(lines)])
-        names = prefixes(export["key"], export["base"])
-        used = {name: space for name, space in names.items() if f"<{space}" in kept}
+        used = {name: space for name, space in self._prefixes().items() if f"<{space}" in fitting}
         turtle = ox.serialize(graph[: len(lines)], format=ox.RdfFormat.TURTLE, prefixes=used)
-        told: Json = {"turtle": turtle.decode()}
+        told: Json = {"turtle": (turtle or b"").decode()}
+        if not written:
+            told["answer"] = _SILENT
         if left := len(written) - len(lines):
             told["left_out"] = f"{left} triples: ask for less"
         return told | figures, lines

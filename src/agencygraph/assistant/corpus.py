@@ -19,6 +19,7 @@ from agencygraph.gathering import gather
 from agencygraph.lineage import Lineage
 from agencygraph.model import Observation
 from agencygraph.names import Names
+from agencygraph.preferred import prefer
 from agencygraph.series import Series, series
 from agencygraph.silence import Silence, silence
 
@@ -51,6 +52,18 @@ class Corpus:
     def figures(self) -> dict[str, Observation]:
         """Figures by key."""
         return {fact.key: fact for fact in self.lineage.facts.observations}
+
+    @cached_property
+    def named(self) -> dict[str, Observation]:
+        """Figures by key, by IRI, and by the IRI of each preferred one, as the graph has them."""
+        iri, found = self.records.iri, dict(self.figures)
+        found |= {iri("observation", key): fact for key, fact in self.figures.items()}
+        for fact in prefer(self.lineage.facts):
+            undated = fact.period.kind == "undated"
+            period = f"undated-{fact.stated_in}" if undated else fact.period.slug
+            cell = f"{period}/{fact.subject}/{fact.measure}/{fact.breakdown}"
+            found[iri("observation", f"preferred/{cell}")] = fact
+        return found
 
     @cached_property
     def series(self) -> tuple[Series, ...]:

@@ -136,23 +136,25 @@ class Figures:
 
     def evidence(self, figure: str) -> Json:
         """Give all that stands behind one figure: place, sources, other statements, claims."""
-        key, records = figure.rpartition("/")[2], self.corpus.records
-        fact = self.corpus.figures.get(key)
+        records, known = self.corpus.records, self.corpus.figures
+        key = figure.rpartition("/")[2]
+        fact = self.corpus.named.get(figure) or known.get(key)
         if fact is None:
-            known = self.corpus.figures
             raise UsageError(unknown("figure", key or figure, known, "`series` names them"))
         every = self.corpus.figures.values()
         claims = [
             {**records.claim(one.claim), "recomputed": one.verdict, "how": one.reason}
             for one in self.corpus.verdicts
-            if key in (*one.claim.of, *one.claim.against)
+            if fact.key in (*one.claim.of, *one.claim.against)
         ]
         others = [one for one in every if one.cell == fact.cell and one is not fact]
         return {
             **records.figure(fact),
             "other_statements_of_the_same": [records.figure(one) for one in others],
             "claims_about_it": claims,
-            "printed_parts_of_it": [records.figure(one) for one in every if one.part_of == key],
+            "printed_parts_of_it": [
+                records.figure(one) for one in every if one.part_of == fact.key
+            ],
         }
 
 

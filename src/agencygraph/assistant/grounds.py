@@ -12,14 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
 
 from agencygraph.assistant.corpus import Corpus
 from agencygraph.model import Observation
-from agencygraph.preferred import prefer
 
 #: A month or a day is taken first, so that its parts do not pass for numbers.
 _NUMBER = re.compile(
@@ -80,21 +78,9 @@ class Grounds:
 
     corpus: Corpus
 
-    @cached_property
-    def _named(self) -> dict[str, Observation]:
-        """Figures by key, by IRI, and by the IRI under which the preferred one goes."""
-        iri, found = self.corpus.records.iri, dict(self.corpus.figures)
-        found |= {iri("observation", key): fact for key, fact in self.corpus.figures.items()}
-        for fact in prefer(self.corpus.lineage.facts):
-            undated = fact.period.kind == "undated"
-            period = f"undated-{fact.stated_in}" if undated else fact.period.slug
-            cell = f"{period}/{fact.subject}/{fact.measure}/{fact.breakdown}"
-            found[iri("observation", f"preferred/{cell}")] = fact
-        return found
-
     def figures(self, line: Line) -> dict[str, Observation]:
         """Give the figures that a line names, by key."""
-        named = (self._named.get(term.text) for term in line)
+        named = (self.corpus.named.get(term.text) for term in line)
         return {fact.key: fact for fact in named if fact}
 
     def is_bare(self, line: Line) -> bool:
@@ -102,5 +88,14 @@ class Grounds:
         said = set[Decimal]().union(*(numbers(term.text) for term in line if term.is_literal))
         if not said:
             return False
-        told = [self.corpus.records.figure(fact) for fact in self.figures(line).values()]
-        return not said <= numbers(json.dumps(told, ensure_ascii=False))
+        known = (self._numbers(fact) for fact in self.figures(line).values())
+        return not said <= set[Decimal]().union(*known)
+
+    def _numbers(self, fact: Observation) -> set[Decimal]:
+        """Give the numbers of a figure: what is told of it, and what only the graph has."""
+        told = json.dumps(self.corpus.records.figure(fact), ensure_ascii=False)
+        sides = (fact.bounds.lower, fact.bounds.upper, fact.bounds.step)
+        return numbers(told) | {
+            Decimal(fact.occurrence),
+            *(one for one in sides if one is not None),
+        }

@@ -19,9 +19,9 @@ _LINE, _END, _WORD = 600, 200, 100
 
 
 def one_line(words: str) -> str:
-    """Give words as one line of a length that can be read; what is left out shows as "...".
+    r"""Give words as one line of a length that can be read; what is left out shows as "...".
 
-    >>> one_line("no\\n  such " + "x" * 200)[:30]
+    >>> one_line("no\n  such " + "x" * 200)[:30]
     'no such xxxxxxxxxxxxxxxxxxxxxx'
     """
     line = re.sub(rf"(\S{{{_WORD}}})\S+", r"\1...", " ".join(words.split()))
