@@ -229,7 +229,7 @@ def test_mistake_is_one_line_that_says_what_to_do(
 def test_nearest_names_one_even_for_a_word_like_no_other(call: Call, tool: str) -> None:
     """The first keys of a register are not the nearest ones."""
     told, _ = call(tool, **{"series": {"measure": "nope"}, "evidence": {"figure": "nope"}}[tool])
-    assert 1 == told.split("nearest: ")[1].split(";")[0].count('"') // 2
+    assert told.split("nearest: ")[1].split(";")[0].count('"') == 2
 
 
 def test_missing_package_is_said_with_what_works(
