@@ -29,6 +29,14 @@ ROOT = Path(__file__).resolve().parents[1]
 AG = ONTOLOGY + "#"
 RDF_TYPE = str(rdflib.RDF.type)
 OWL_CLASSES = Path("/usr/share/java/owlapi-apibinding.jar")
+#: The OWL API and what it needs, by name: other programs put XML libraries of their own beside them,
+#: with which it does not read what it writes.
+OWL_JARS = (
+    *("owlapi-*", "rdf4j-*", "commons-rdf*", "commons-io", "commons-codec", "commons-logging"),
+    *("guava", "caffeine*", "hppcrt*", "httpclient", "httpcore", "jackson-annotations"),
+    *("jackson-core", "jackson-databind", "atinject*", "javax.inject*", "jsr305", "xz"),
+    *("slf4j-api", "slf4j-nop"),
+)
 DOSSIER = "ice"
 #: A small dossier of the tests, about an agency that does not exist.
 FICTION = "harbour"
@@ -110,7 +118,8 @@ def owl_profile(*files: Path) -> subprocess.CompletedProcess[str]:
         pytest.skip("there is no JDK, or no checkout, to run .ci/OwlProfile.java with")
     if not list(OWL_CLASSES.parent.glob("owlapi-*.jar")):
         pytest.skip("the OWL API is not here; install libowlapi-java")
-    command = ["java", "-cp", f"{OWL_CLASSES.parent}/*", str(program), *map(str, files)]
+    jars = [jar for name in OWL_JARS for jar in OWL_CLASSES.parent.glob(f"{name}.jar")]
+    command = ["java", "-cp", ":".join(map(str, jars)), str(program), *map(str, files)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
