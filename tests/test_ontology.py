@@ -29,8 +29,8 @@ ROOT = Path(__file__).resolve().parents[1]
 AG = ONTOLOGY + "#"
 RDF_TYPE = str(rdflib.RDF.type)
 OWL_CLASSES = Path("/usr/share/java/owlapi-apibinding.jar")
-#: The OWL API and what it needs, by name: other programs put XML libraries of their own beside them,
-#: with which it does not read what it writes.
+#: The OWL API and what it needs, by name: other programs put XML libraries of their own beside
+#: them, with which it does not read what it writes.
 OWL_JARS = (
     *("owlapi-*", "rdf4j-*", "commons-rdf*", "commons-io", "commons-codec", "commons-logging"),
     *("guava", "caffeine*", "hppcrt*", "httpclient", "httpcore", "jackson-annotations"),
