@@ -5,6 +5,8 @@
 //
 //     java -cp '/usr/share/java/*' .ci/OwlProfile.java ontology/*.ttl
 //
+// Where other programs put XML libraries there too, name the jars as tests/test_ontology.py does.
+//
 // In: Turtle files. They are merged as triples under one header and nothing is downloaded:
 // owl:imports are dropped, so every term that is used has to be declared in one of the files.
 // Out: one line a violation. Exit 0 when there is none, 1 on any, 2 on wrong usage.

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -21,6 +22,7 @@ from agencygraph.graph import Graph, sort_quads
 from agencygraph.lineage import programs_on, snapshot
 from agencygraph.model import Event, Observation, Program, Relation, Version
 
+T = TypeVar("T")
 #: The most links into one thing that its description holds; the endpoint has the rest.
 LINKS = 1000
 #: What is said of a unit as it is now, or of all its names: no part of what held on a day.
@@ -175,36 +177,32 @@ class Descriptions:
 
     @cached_property
     def _of(self) -> Mapping[str, Sequence[ox.Quad]]:
-        found: defaultdict[str, list[ox.Quad]] = defaultdict(list)
-        for quad in dict.fromkeys(map(_triple, self.quads)):
-            if isinstance(quad.subject, ox.NamedNode):
-                found[quad.subject.value].append(quad)
-        return dict(found)
+        triples = dict.fromkeys(map(_triple, self.quads))
+        return _grouped((_subject(quad), quad) for quad in triples)
 
     @cached_property
     def _parts(self) -> Mapping[str, Sequence[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for subject in self._of:
-            found[subject.partition("#")[0]].append(subject)
-        return dict(found)
+        return _grouped((subject.partition("#")[0], subject) for subject in self._of)
 
     @cached_property
     def _to(self) -> Mapping[str, Sequence[ox.Quad]]:
-        found: defaultdict[str, list[ox.Quad]] = defaultdict(list)
-        for quads in self._of.values():
-            for quad in quads:
-                if isinstance(quad.object, ox.NamedNode):
-                    found[quad.object.value].append(quad)
-        return dict(found)
+        said = (quad for quads in self._of.values() for quad in quads)
+        return _grouped(
+            (quad.object.value, quad) for quad in said if isinstance(quad.object, ox.NamedNode)
+        )
 
     @cached_property
     def _pages(self) -> Mapping[str, Iterable[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for subject in self._of:
-            page = self.page_of(subject)
-            if page is not None:
-                found[page].append(subject)
-        return dict(found)
+        return _grouped((self.page_of(subject) or "", subject) for subject in self._of)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    """Put together what goes by one name; what has none is left out."""
+    found: defaultdict[str, list[T]] = defaultdict(list)
+    for name, value in pairs:
+        if name:
+            found[name].append(value)
+    return dict(found)
 
 
 def _triple(quad: ox.Quad) -> ox.Quad:
