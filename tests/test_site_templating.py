@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import get_type_hints
 
 import jinja2
 import pyoxigraph as ox
@@ -16,8 +18,10 @@ from agencygraph.site import layout, templating
 from agencygraph.site.book import Book, Page
 from agencygraph.site.build import resource_pages
 from agencygraph.site.layout import Layout
+from agencygraph.site.phrases import Phrases
 
 TOP = Path(__file__).parent.parent
+TEMPLATES = Path(templating.__file__).parent / "templates"
 DOSSIER, EXPORT = TOP / "graph/ice", TOP / "graph/dist/ice/facts-with-evidence.nq"
 
 
@@ -54,6 +58,15 @@ def test_markup_in_facts_is_shown_and_not_obeyed(book: Book) -> None:
 def test_a_value_is_escaped_once(value: object, expected: str) -> None:
     """Text is escaped, markup is left, all else is written first."""
     assert expected == templating.said(value)
+
+
+def test_phrases_that_are_not_escaped_again_are_markup() -> None:
+    """What templates ask of `m` is said to be markup by its own signature."""
+    texts = (path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
+    used = {name for text in texts for name in re.findall(r"\bm\.(\w+)", text)}
+    given = {name: get_type_hints(getattr(Phrases, name))["return"] for name in used}
+    assert dict.fromkeys(used, Markup) == given
+    assert "amount" in used
 
 
 def test_a_name_that_nobody_gave_is_an_error(book: Book) -> None:

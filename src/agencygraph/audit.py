@@ -197,7 +197,7 @@ class Audit:
             rivals = [
                 fact
                 for fact in self.facts.observations
-                if fact.cell[1:] == record.cell[1:]
+                if fact.topic == record.topic
                 and fact.period.kind == record.period.kind
                 and fact.period.end
                 and record.period.end
@@ -241,7 +241,7 @@ class Audit:
         series: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
         for fact in self.facts.observations:
             if fact.basis == "stock" and fact.period.start and fact.period.end:
-                series[fact.cell[1:]].append(fact)
+                series[fact.topic].append(fact)
         for facts in series.values():
             for outer in facts:
                 for inner in facts:

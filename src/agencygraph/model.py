@@ -234,7 +234,12 @@ class Observation(Fact):
     @property
     def cell(self) -> tuple[str, str, str, str]:
         """What the figure is about: period, subject, measure, breakdown."""
-        return (self.period.slug, self.subject, self.measure, self.breakdown)
+        return (self.period.slug, *self.topic)
+
+    @property
+    def topic(self) -> tuple[str, str, str]:
+        """What the figure is about in any period: subject, measure, breakdown."""
+        return (self.subject, self.measure, self.breakdown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

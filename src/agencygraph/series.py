@@ -63,8 +63,8 @@ class Splice:
     joints: tuple[Joint, ...]
 
 
-def series(facts: Facts, lineage: Lineage) -> tuple[Series, ...]:
-    """Give every series of a dossier, sorted by measure, subject and breakdown."""
+def series(facts: Facts, lineage: Lineage, least: int = 1) -> tuple[Series, ...]:
+    """Give the series of a dossier of at least so many figures, by measure, subject, breakdown."""
     chosen = {fact.key for fact in prefer(facts)}
     by_topic: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
     for fact in facts.observations:
@@ -74,6 +74,8 @@ def series(facts: Facts, lineage: Lineage) -> tuple[Series, ...]:
     splits = {code.key: code.label for code in facts.breakdowns}
     names, sources, made = facts.names(), facts.sources(), []
     for (measure, subject, split), found in sorted(by_topic.items()):
+        if len(found) < least:
+            continue
         points = _points(found, chosen, sources)
         about = measures[measure]
         labels = (names.get(subject, subject), splits.get(split, split))
@@ -114,6 +116,8 @@ def _strands(points: Iterable[Point]) -> Iterator[list[Point]]:
 
 
 def _joints(topic: Topic, points: tuple[Point, ...], lineage: Lineage) -> Iterator[Joint]:
+    if len(points) < 2:
+        return
     pairs = {(id(a), id(b)): (a, b) for a, b in itertools.pairwise(points)}
     for strand in _strands(points):
         pairs |= {(id(a), id(b)): (a, b) for a, b in itertools.pairwise(strand)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -58,6 +59,8 @@ class Book:
     quads: Sequence[ox.Quad]
     texts: Mapping[str, Text] = field(default_factory=dict)
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    #: What `naming` has found of a thing on a day.
+    named: dict[tuple[str, date | None], tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def home(self) -> str:
@@ -82,18 +85,17 @@ class Book:
         return self._told[0]
 
     @property
-    def evidence(self) -> Sequence[ox.Quad]:
-        """What is said of receipts and preferred figures: others say what it rests on."""
+    def evidence(self) -> Mapping[str, Sequence[ox.Quad]]:
+        """What is said of each receipt and preferred figure: others say what it rests on."""
         return self._told[1]
 
     @cached_property
     def subjects(self) -> Sequence[str]:
         """Every thing of which something is said, in order."""
-        receipts = {str(quad.subject)[1:-1] for quad in self.evidence}
-        return sorted(receipts.union(self.described))
+        return sorted(self.evidence.keys() | self.described.keys())
 
     @cached_property
-    def _told(self) -> tuple[Shelf, Sequence[ox.Quad]]:
+    def _told(self) -> tuple[Shelf, Mapping[str, Sequence[ox.Quad]]]:
         places = (f"{self.home}receipt/", f"{self.home}observation/preferred/")
         return describe(self.quads, lambda iri: iri.startswith(places))
 
@@ -217,12 +219,12 @@ class Book:
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
-        """The series of every measure, subject and breakdown."""
-        return series(self.lineage.facts, self.lineage)
+        """The series of several figures: of one alone there is nothing to draw."""
+        return series(self.lineage.facts, self.lineage, least=2)
 
     @cached_property
     def series_in(self) -> dict[str, list[Series]]:
-        """The series of each measure."""
+        """The series of several figures of each measure."""
         return _group(self.series, lambda one: one.topic.measure.key)
 
     @cached_property

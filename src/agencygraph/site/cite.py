@@ -137,12 +137,10 @@ def text_fragment(url: str, receipt: Receipt) -> str:
     >>> text_fragment("https://x.org/", Receipt("d", 0, 2, "1,200", "of ", " people"))
     'https://x.org/#:~:text=of-,1%2C200,-people'
     """
-
-    def part(words: list[str]) -> str:
-        return quote(" ".join(words), safe="").replace("-", "%2D")
-
     # A few words beside it: the outermost may be cut, and a fragment is of whole words.
     before, after = receipt.prefix.split(), receipt.suffix.split()
-    head = f"{part(before[1:][-3:] or before)}-," if before else ""
-    tail = f",-{part(after[:-1][:3] or after)}" if after else ""
-    return f"{url.partition('#')[0]}#:~:text={head}{part(receipt.printed.split())}{tail}"
+    parts = (before[1:][-3:] or before, receipt.printed.split(), after[:-1][:3] or after)
+    quoted = quote("\0".join(map(" ".join, parts)), safe="").replace("-", "%2D")
+    head, printed, tail = quoted.split("%00")
+    before_it, after_it = head and f"{head}-,", tail and f",-{tail}"
+    return f"{url.partition('#')[0]}#:~:text={before_it}{printed}{after_it}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from agencygraph.iris import ONTOLOGY
@@ -32,37 +32,49 @@ class Rule:
     #: The names of values that mean something else in the context.
     names: frozenset[str] = frozenset()
 
-    def value(self, form: Form) -> str:
-        """Give a value of the property, in JSON."""
-        if form.reading != self.reading:
-            return form.bare if form.reading == NATIVE and not self.reading else form.json
-        return form.name if self.space else form.bare
+    def values(self, forms: Mapping[str, Form]) -> dict[str, tuple[Form, str]]:
+        """Give each object of the property with its value in JSON."""
+        if self.space:
+            return {text: (form, form.name) for text, form in forms.items()}
+        reading = self.reading
+        return {
+            text: (form, form.bare if form.reading == reading else self._other(form))
+            for text, form in forms.items()
+        }
+
+    def _other(self, form: Form) -> str:
+        """Give a value that is not read as most are."""
+        return form.bare if form.reading == NATIVE and not self.reading else form.json
 
 
-def rules(names: Names, said: Mapping[str, Sequence[tuple[str, Form, int]]]) -> dict[str, Rule]:
-    """Give the rule of each property; `said` are its objects, and how often each is one."""
+def rules(
+    names: Names, said: Mapping[str, Mapping[str, Form]], counts: Mapping[str, Mapping[str, int]]
+) -> dict[str, Rule]:
+    """Give the rule of each property; `said` are its objects, `counts` how often each is one."""
     taken = {**names.spaces, **_WORDS}
     found = {}
     for predicate in sorted(said, key=lambda iri: (not iri.startswith(_OWN), iri)):
         local = predicate.replace("#", "/").rpartition("/")[2]
         if taken.setdefault(local, predicate) != predicate:
             local = names.iri(predicate).bare.strip('"')
-        found[predicate] = _rule(local, said[predicate])
+        found[predicate] = _rule(local, said[predicate], counts[predicate])
     known = taken.keys() | {rule.name for rule in found.values()}
     return {predicate: _told_apart(rule, known) for predicate, rule in found.items()}
 
 
-def _rule(name: str, forms: Sequence[tuple[str, Form, int]]) -> Rule:
+def _rule(name: str, forms: Mapping[str, Form], counts: Mapping[str, int]) -> Rule:
     """Read bare values as most are meant; those left say themselves what they are."""
-    counts: Counter[str] = Counter()
-    for _, form, count in forms:
-        counts[form.reading] += count
-    reading = min(counts, key=lambda one: (-counts[one], one))
-    if reading == THING and len(counts) == 1:
-        spaces = {form.space for _, form, _ in forms}
-        if len(spaces) == 1:
-            names = frozenset(form.name[1:-1] for _, form, _ in forms)
-            return Rule(name, reading, spaces.pop(), names)
+    readings = {form.reading for form in forms.values()}
+    if len(readings) > 1:
+        total: Counter[str] = Counter()
+        for text, form in forms.items():
+            total[form.reading] += counts[text]
+        return Rule(name, min(total, key=lambda one: (-total[one], one)))
+    reading = readings.pop()
+    spaces = {form.space for form in forms.values()}
+    if reading == THING and len(spaces) == 1:
+        names = frozenset(form.name[1:-1] for form in forms.values())
+        return Rule(name, reading, spaces.pop(), names)
     return Rule(name, reading)
 
 

@@ -7,7 +7,7 @@ base, and a prefix is used for what others publish; JSON-LD has a prefix for eac
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from agencygraph.iris import CODE, EXTERNAL, KINDS, ONTOLOGY, SCHEMES
@@ -23,6 +23,10 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 #: Vocabularies that are used once on a page, if at all: in Turtle a prefix would not pay.
 _RARE = frozenset(["cv", "foaf", "rdf", "schema", "wd"])
+
+
+#: Makes a tuple of a class from all its fields, in a third of the time.
+_form = tuple.__new__
 
 
 class Form(NamedTuple):
@@ -79,6 +83,8 @@ class Names:
         self._known: dict[str, _Space] = {}
         #: What has been written of objects, by their N-Triples.
         self._terms: dict[str, Form] = {}
+        #: What JSON-LD says of a text in a language, by "@" and the language; of any other nothing.
+        self._languages = {"": ""}
         self._heads: dict[int, str] = {}
 
     def relative(self, iri: str) -> str:
@@ -107,8 +113,9 @@ class Names:
             turtle, json, _, prefixes = self._written(f"{space}x")
             before, _, after = turtle.rpartition("x")
             known = self._known[space] = _Space(before, after, prefixes, json[:-2])
-        turtle, json = f"{known.before}{local}{known.after}", f'{known.json}{local}"'
-        return Form(turtle, json, THING, known.prefixes, space, f'"{local}"')
+        before, after, prefixes, json = known
+        turtle, name = f"{before}{local}{after}", f'"{local}"'
+        return _form(Form, (turtle, f'{json}{local}"', THING, prefixes, space, name, ""))
 
     def _written(self, iri: str) -> tuple[str, str, str, int]:
         """Give an IRI in Turtle and JSON, how it is read, and the prefixes."""
@@ -136,28 +143,30 @@ class Names:
         """Give a class in JSON, from its N-Triples."""
         return f'"{self.short(text[1:-1])}"'
 
-    def term(self, text: str) -> Form:
-        """Give the form of an object, from its N-Triples."""
-        found = self._terms.get(text)
-        if found is None:
-            if text[0] == '"':
-                found = self._literal(text)
-            else:
-                found = self.iri(text[1:-1] if text[0] == "<" else text)
-            self._terms[text] = found
+    def forms(self, texts: Iterable[str]) -> dict[str, Form]:
+        """Give the form of each object, from its N-Triples."""
+        known, found = self._terms, {}
+        for text in texts:
+            form = known.get(text)
+            if form is None:
+                if text[0] == '"':
+                    form = self._literal(text)
+                else:
+                    form = self.iri(text[1:-1] if text[0] == "<" else text)
+                known[text] = form
+            found[text] = form
         return found
 
     def _literal(self, text: str) -> Form:
-        if text[-1] == '"' and "<" not in text:
-            return Form(text, text, "")
         end = text.rindex('"') + 1
         quoted, rest = text[:end], text[end:]
         # What N-Triples escapes JSON escapes alike; in a page nothing may end the script element.
         bare = quoted.replace("<", "\\u003c") if "<" in quoted else quoted
-        if not rest:
-            return Form(text, bare, "")
-        if rest[0] == "@":
-            return Form(text, bare, rest, keys=f',"@language":"{rest[1:]}"')
+        if rest[:1] != "^":
+            keys = self._languages.get(rest)
+            if keys is None:
+                keys = self._languages[rest] = f',"@language":"{rest[1:]}"'
+            return _form(Form, (text, bare, rest, 0, "", "", keys))
         datatype, given = rest[3:-1], quoted[1:-1]
         local = datatype.removeprefix(_XSD)
         if (local == "boolean" and given in ("true", "false")) or (

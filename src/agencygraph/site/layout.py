@@ -64,7 +64,9 @@ class Layout:
         self.book = book
         self._top = top
         self._phrases: dict[str, Phrases] = {}
+        self._kept: dict[object, Markup] = {}
         self._known = {
+            **environment().globals,
             "agency": book.label("unit", book.settings.agency),
             "short": book.settings.key.upper(),
             "book": book,
@@ -83,7 +85,7 @@ class Layout:
         if found is None:
             root = "../" * path.count("/") + self._top
             own = "" if self._top else f"{folder}/"
-            found = self._phrases[folder] = Phrases(self.book, root, own)
+            found = self._phrases[folder] = Phrases(self.book, root, own, self._kept)
         return found
 
     @staticmethod
@@ -109,22 +111,21 @@ class Layout:
         parts = shown.get("parts")
         wider = parts.policy if isinstance(parts, PageParts) else _STYLED.get(template, "")
         phrases, stem = self.phrases(path), path.rpartition("/")[2].removesuffix(".html")
-        return (
-            environment()
-            .get_template(template)
-            .render(
-                self._known,
-                page=page,
-                root=phrases.root,
-                nav=self._nav(phrases.root, "" if "/" in path else path),
-                stem=stem,
-                m=phrases,
-                href=phrases.href,
-                draw=partial(draw_chart, self.book, phrases.href, f"{stem}.html"),
-                draw_river=partial(draw_river, self.book, phrases.href),
-                draw_narrow_river=partial(draw_narrow_river, self.book, phrases.href),
-                jsonld=Markup(jsonld),
-                policy=Markup(policy(wider)),
-                **shown,
-            )
-        )
+        found = environment().get_template(template)
+        names = {
+            **self._known,
+            "page": page,
+            "root": phrases.root,
+            "nav": self._nav(phrases.root, "" if "/" in path else path),
+            "stem": stem,
+            "m": phrases,
+            "href": phrases.href,
+            "draw": partial(draw_chart, self.book, phrases.href, f"{stem}.html"),
+            "draw_river": partial(draw_river, self.book, phrases.href),
+            "draw_narrow_river": partial(draw_narrow_river, self.book, phrases.href),
+            "jsonld": Markup(jsonld),
+            "policy": Markup(policy(wider)),
+            **shown,
+        }
+        # Shared: with what is the same for all pages in it, not put together anew for each.
+        return "".join(found.root_render_func(found.new_context(names, shared=True)))

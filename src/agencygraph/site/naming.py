@@ -12,6 +12,13 @@ from agencygraph.site.book import Book
 
 def named(book: Book, key: str, day: date | None) -> tuple[str, str]:
     """Give the name that a thing had on a day, and "now NAME" where it has another since."""
+    found = book.named.get((key, day))
+    if found is None:
+        found = book.named[key, day] = _named(book, key, day)
+    return found
+
+
+def _named(book: Book, key: str, day: date | None) -> tuple[str, str]:
     name, lineage = book.label("subject", key), book.lineage
     then = lineage.name_on(key, day) if day and key in lineage.units else name
     if then == name:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from agencygraph.model import Claim, Event, Fact, Observation, Receipt, Relation
+from agencygraph.model import Claim, Event, Fact, Observation, Relation
 from agencygraph.site import claims, words
 from agencygraph.site.book import Book
 from agencygraph.site.naming import named, short
-from agencygraph.site.templating import said
+from agencygraph.site.templating import markup, said
 
 _HEAD = "".join(f"<th>{name}" for name in ("What is counted", "Period", "Figure", "Of which"))
 Group = tuple[str, str, Sequence[Observation]]
@@ -30,8 +30,11 @@ class Phrases:
     root: str
     #: The folder, whose pages go by their names.
     own: str = ""
+    #: What has no link and so is said alike in every folder: quotes, and figures with their units.
+    kept: dict[object, Markup] = field(default_factory=dict)
     _paths: dict[tuple[str, str], str] = field(default_factory=dict)
     _links: dict[tuple[str, str], Markup] = field(default_factory=dict)
+    _documents: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def href(self, kind: str, key: str) -> str:
         """Give the address of a thing from here, "" for one that the site does not show."""
@@ -60,26 +63,44 @@ class Phrases:
         """Link things one after the other: "a, b and c"."""
         links = [self.ref(kind, key) for key in keys]
         if len(links) < 2:
-            return links[0] if links else Markup("")
-        return Markup(f"{', '.join(links[:-1])} and {links[-1]}")
+            return links[0] if links else markup("")
+        return markup(f"{', '.join(links[:-1])} and {links[-1]}")
 
     def receipt(self, fact: Fact, kind: str = "") -> Markup:
         """Quote what is printed, with the few words beside it."""
-        return _quote(fact.receipt) if fact.receipt else Markup("")
+        if fact.receipt is None:
+            return markup("")
+        parts = (fact.receipt.prefix, fact.receipt.printed, fact.receipt.suffix)
+        found = self.kept.get(parts)
+        if found is None:
+            found = self.kept[parts] = _quote(*parts)
+        return found
 
     def sources(self, fact: Fact, kind: str) -> Markup:
         """Link the place in a document, and the outside sources, on which a fact rests."""
         links: list[Markup] = []
         if fact.receipt:
-            document = fact.receipt.document
-            path = f"{self.href('document', document)}#{kind}-{fact.key}"
-            links.append(_link(path, said(self.book.label("document", document))))
+            path, title = self._document(fact.receipt.document)
+            links.append(_link(f"{path}#{kind}-{fact.key}", title))
         links += [self.ref("citation", key) for key in fact.citations]
-        return Markup("; ".join(links) or "<span class=muted>none of its own</span>")
+        return markup("; ".join(links) or "<span class=muted>none of its own</span>")
+
+    def _document(self, key: str) -> tuple[str, str]:
+        """Give the address of a document from here, and its title."""
+        found = self._documents.get(key)
+        if found is None:
+            title = said(self.book.label("document", key))
+            found = self._documents[key] = (self.href("document", key), title)
+        return found
 
     def amount(self, fact: Observation | Claim) -> Markup:
         """Give a figure with its qualifier and its unit."""
-        return Markup(f"<b>{said(words.amount(fact))}</b>{self._unit(fact)}")
+        figure = (type(fact), fact.key)
+        found = self.kept.get(figure)
+        if found is None:
+            shown = f"<b>{said(words.amount(fact))}</b>{self._unit(fact)}"
+            found = self.kept[figure] = markup(shown)
+        return found
 
     def _unit(self, fact: Observation | Claim) -> str:
         return f" <i>{said(self.book.counted_in(fact))}</i>" if fact.unit else ""
@@ -88,17 +109,17 @@ class Phrases:
         """Say what a claim says of figures."""
         before, number, after = claims.parts(claim)
         counted = f"<b>{said(number)}</b>{self._unit(claim)}" if number else ""
-        return Markup(f"{said(before)}{counted}{after}")
+        return markup(f"{said(before)}{counted}{after}")
 
     def whose(self, fact: Observation | Claim) -> Markup:
         """Link whom a figure is of, by the name at the end of its period and the one of today."""
         then, now = named(self.book, fact.subject, fact.period.end)
         link = self.ref("subject", fact.subject, then if now else "")
-        return Markup(f"{link} <span class=muted>({said(now)})</span>") if now else link
+        return markup(f"{link} <span class=muted>({said(now)})</span>") if now else link
 
     def split(self, key: str) -> Markup:
         """Link what a figure is split by."""
-        return Markup("<i>total</i>") if key == "total" else self.ref("breakdown", key)
+        return markup("<i>total</i>") if key == "total" else self.ref("breakdown", key)
 
     def timeline(self, events: Iterable[Event]) -> Markup:
         """List events with their dates and kinds."""
@@ -110,7 +131,7 @@ class Phrases:
                 f"<li><b>{words.when(event.date)}</b> <span class=tag>{words.kind(event.kind)}"
                 f"</span> {self.ref('event', event.key)}{sure}\n"
             )
-        return Markup(f"<ol class=timeline>{''.join(rows)}</ol>")
+        return markup(f"<ol class=timeline>{''.join(rows)}</ol>")
 
     def figures(self, groups: Iterable[Group], of: str) -> Markup:
         """Give the table of every figure about a thing, measure by measure."""
@@ -124,7 +145,7 @@ class Phrases:
                     f"{self.amount(fact)}</a>{self._doubt(fact)}<td>{self.split(fact.breakdown)}\n"
                 )
                 name = said(label)
-        return Markup(
+        return markup(
             '<div class=wide role=region aria-label=Figures tabindex=0><table class="stack all">'
             f"<caption>Every figure about {said(of)}. A figure leads to its words as "
             f"printed, its receipt and its citation.</caption>\n<thead><tr>{_HEAD}<tbody>\n"
@@ -151,14 +172,14 @@ class Phrases:
             dated = one.start or one.through
             when = f", {words.span(one.start, one.through)}" if dated else ""
             rows.append(f"{row}{when}. <span class=src>{self.sources(one, 'relation')}</span>\n")
-        return Markup(f"<ul class=rows>{''.join(rows)}</ul>")
+        return markup(f"<ul class=rows>{''.join(rows)}</ul>")
 
 
 def _link(path: str, shown: str) -> Markup:
-    return Markup(f"<a href={path}>{shown}</a>" if path else shown)
+    return markup(f"<a href={path}>{shown}</a>" if path else shown)
 
 
-def _quote(receipt: Receipt) -> Markup:
-    head = f"…{said(receipt.prefix)}" if receipt.prefix.strip() else ""
-    tail = f"{said(receipt.suffix)}…" if receipt.suffix.strip() else ""
-    return Markup(f"<q>{head}<mark>{said(receipt.printed)}</mark>{tail}</q>")
+def _quote(prefix: str, printed: str, suffix: str) -> Markup:
+    head = f"…{said(prefix)}" if prefix.strip() else ""
+    tail = f"{said(suffix)}…" if suffix.strip() else ""
+    return markup(f"<q>{head}<mark>{said(printed)}</mark>{tail}</q>")

@@ -61,6 +61,7 @@ def document_pages(book: Book) -> Iterator[Page]:
         ]
         dismissed.sort(key=lambda fact: fact.receipt.start if fact.receipt else 0)
         text = book.texts.get(document.key)
+        kinds = Counter(one.kind for one in stated)
         yield Page(
             f"document/{document.key}.html",
             "document.html",
@@ -69,6 +70,12 @@ def document_pages(book: Book) -> Iterator[Page]:
             {
                 "document": document,
                 "stated": stated,
+                "counts": [
+                    (kinds["observation"], "figure", "stated"),
+                    (kinds["claim"], "claim", "about figures"),
+                    (len(stated), "receipt", "in all"),
+                    (len(dismissed), "figure", "set aside with a reason"),
+                ],
                 "dismissed": dismissed,
                 "coverage": book.coverage.get(document.key),
                 "pieces": list(_pieces(text.characters, stated, dismissed)) if text else [],

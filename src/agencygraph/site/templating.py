@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -48,6 +48,10 @@ class _Lean(PackageLoader):
         return _VALUE.sub(_bare, _ENDS.sub("", source)), path, fresh
 
 
+#: Takes text as markup, as the class itself does, but without asking what else it may be.
+markup: Callable[[str], Markup] = partial(str.__new__, Markup)
+
+
 def said(value: object) -> str:
     """Escape a value; what needs none is given as it is, for it is joined at once.
 
@@ -78,9 +82,23 @@ class _Direct(CodeGenerator):
             self.write(", ")
         self.write(")")
 
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
+        """Write a subscript."""
+        self.visit(node.node, frame)
+        self.write("[")
+        self.visit(node.arg, frame)
+        self.write("]")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
-        """Write `said` for `escape`; a Jinja without this hook would be right, and slower."""
-        self.write("environment.said(")
+        """Write `said` for `escape`; a Jinja without this hook would be right, and slower.
+
+        What `m` gives is markup already: see `phrases`.
+        """
+        match node:
+            case nodes.Call(node=nodes.Getattr(node=nodes.Name(name="m"))):
+                self.write("(")
+            case _:
+                self.write("environment.said(")
 
 
 class _Pages(Environment):

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import pyoxigraph as ox
 
@@ -59,21 +60,17 @@ Code = tuple[str, str, str, str, int]
 
 @dataclass(slots=True)
 class Use:
-    """How often a term is used: by what subjects, and in what triples of evidence."""
+    """How often a term is used: by what subjects, those of evidence apart."""
 
     places: list[str]
-    evidence: list[ox.Quad]
-    said: int = 0
-
-    def add(self, subject: str, times: int = 1) -> None:
-        """Take down that a subject uses it."""
-        self.places.append(subject)
-        self.said += times
+    evidence: list[str]
+    #: How often beyond once by each.
+    more: int = 0
 
     @property
     def count(self) -> int:
         """How often it is used in all."""
-        return self.said + len(self.evidence)
+        return len(self.places) + self.more + len(self.evidence)
 
 
 Uses = dict[str, Use]
@@ -105,8 +102,14 @@ def _by_name(said: Described) -> dict[str, list[str]]:
     """Give the values of each property, properties by their local names."""
     found: dict[str, list[str]] = defaultdict(list)
     for predicate, values in said.items():
-        found[predicate.replace("#", "/").rpartition("/")[2]] += values
+        found[_local(predicate)] += values
     return dict(found)
+
+
+@cache
+def _local(iri: str) -> str:
+    """Give the name of a term in its vocabulary."""
+    return iri.replace("#", "/").rpartition("/")[2]
 
 
 def _value(text: str) -> str:
@@ -131,15 +134,18 @@ def _uses(book: Book) -> Uses:
     for subject, properties in book.described.items():
         for predicate, values in properties.items():
             if predicate in found:
-                found[predicate].add(subject, len(values))
+                use = found[predicate]
+                use.places.append(subject)
+                use.more += len(values) - 1
             for text in values:
                 if text in objects:
-                    objects[text].add(subject)
-    for quad in book.evidence:
-        if (predicate := quad.predicate.value) in found:
-            found[predicate].evidence.append(quad)
-        if isinstance(term := quad.object, ox.NamedNode) and (iri := term.value) in found:
-            found[iri].evidence.append(quad)
+                    objects[text].places.append(subject)
+    for subject, quads in book.evidence.items():
+        for quad in quads:
+            if (predicate := quad.predicate.value) in found:
+                found[predicate].evidence.append(subject)
+            if type(term := quad.object) is ox.NamedNode and (iri := term.value) in found:
+                found[iri].evidence.append(subject)
     return found
 
 
@@ -163,18 +169,19 @@ def _terms(book: Book, uses: Uses) -> Iterator[tuple[Term, str]]:
     names = sorted(book.addresses.terms, key=lambda name: (name.lower(), name))
     described = {name: _by_name(book.described[_SPACE + name]) for name in names}
     back: dict[str, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    told = cache(partial(_said, book))
     for name, values in described.items():
         for key, said_of in _BACK:
             for text in values.get(key, []):
                 said = Said(name, book.addresses.of("term", name) or "")
                 back[_value(text)][said_of].append(said)
     for name, values in described.items():
-        kinds = [_value(text).replace("#", "/").rpartition("/")[2] for text in values["type"]]
+        kinds = [_local(_value(text)) for text in values["type"]]
         kind, kinds_words = next((_KINDS[one] for one in _KINDS if one in kinds), _OTHER)
         rows: dict[str, list[Said]] = {}
         for key, says in _KEYS:
             if values.get(key):
-                rows.setdefault(says, []).extend(_said(book, text) for text in values[key])
+                rows.setdefault(says, []).extend(map(told, values[key]))
         used = uses[_SPACE + name]
         term = Term(
             name,
@@ -194,9 +201,9 @@ def _examples(book: Book, iri: str, use: Use) -> list[tuple[Said, Said | None]]:
         subject = use.places[len(use.places) // 2]
         values = book.described[subject].get(iri, ())
     elif use.evidence:
-        quad = use.evidence[len(use.evidence) // 2]
-        subject = str(quad.subject)[1:-1]
-        values = [str(quad.object)] if quad.predicate.value == iri else ()
+        subject = use.evidence[len(use.evidence) // 2]
+        said = book.evidence[subject]
+        values = [str(quad.object) for quad in said if quad.predicate.value == iri]
     else:
         return []
     if not book.addresses.of_iri(subject):

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
 import pyoxigraph as ox
 
@@ -30,28 +32,27 @@ _STOP, _NEXT = ";\n", ",\n"
 
 def describe(
     quads: Iterable[ox.Quad], is_evidence: Callable[[str], bool]
-) -> tuple[Shelf, list[ox.Quad]]:
+) -> tuple[Shelf, dict[str, list[ox.Quad]]]:
     """Give what is said of each subject, every graph merged, in the order of writing.
 
-    Evidence is given apart, as it comes.
+    Evidence is given apart, subject by subject, as it comes.
     """
     said: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    evidence: list[ox.Quad] = []
-    last, known = "", None
-    for quad in quads:
-        subject = quad.subject
+    evidence: dict[str, list[ox.Quad]] = defaultdict(list)
+    # An export tells the triples of a subject one after the other.
+    for subject, run in groupby(quads, attrgetter("subject")):
         iri = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
-        if iri != last:  # An export tells the triples of a subject one after the other.
-            last, known = iri, None if is_evidence(iri) else said[iri]
-        if known is None:
-            evidence.append(quad)
+        if is_evidence(iri):
+            evidence[iri] += run
             continue
-        predicate, text = quad.predicate.value, str(quad.object)
-        values = known.get(predicate)
-        if values is None:
-            known[predicate] = [text]
-        elif text not in values:
-            values.append(text)
+        known = said[iri]
+        for quad in run:
+            predicate, text = quad.predicate.value, str(quad.object)
+            values = known.get(predicate)
+            if values is None:
+                known[predicate] = [text]
+            elif text not in values:
+                values.append(text)
     orders: dict[tuple[str, ...], tuple[str, ...]] = {}
     return {iri: _ordered(said[iri], orders) for iri in sorted(said)}, evidence
 
@@ -89,16 +90,15 @@ class Writer:
                 for predicate, values in properties.items():
                     objects[predicate] += values
         self._names = names = Names(base)
-        forms = {
-            predicate: [(text, names.term(text), count) for text, count in Counter(texts).items()]
-            for predicate, texts in objects.items()
-        }
-        types = [(text, form, names.type(text)) for text, form, _ in forms.pop(TYPE, [])]
-        self._rules = rules(names, forms)
-        self._verbs = {TYPE: _verb("a", "type", types)}
+        counts = {predicate: Counter(texts) for predicate, texts in objects.items()}
+        forms = {predicate: names.forms(found) for predicate, found in counts.items()}
+        types = forms.pop(TYPE, {})
+        kinds = {text: (form, names.type(text)) for text, form in types.items()}
+        self._rules = rules(names, forms, counts)
+        self._verbs = {TYPE: _verb("a", "type", kinds)}
         for predicate, rule in self._rules.items():
             verb = names.iri(predicate)
-            said = [(text, form, rule.value(form)) for text, form, _ in forms[predicate]]
+            said = rule.values(forms[predicate])
             self._verbs[predicate] = _verb(verb.turtle, rule.name, said, verb.prefixes)
 
     @cached_property
@@ -143,14 +143,14 @@ class _Verb(dict[str, _Said]):
 
 
 def _verb(
-    turtle: str, name: str, objects: Iterable[tuple[str, Form, str]], prefixes: int = 0
+    turtle: str, name: str, objects: Mapping[str, tuple[Form, str]], prefixes: int = 0
 ) -> _Verb:
     """Put each object of a property into words: its text, its form, its value in JSON."""
     verb, json = f"{turtle} ", f'"{name}":'
     found = _Verb(
         {
-            text: (f"{verb}{form.turtle}", f"{json}{value}", prefixes | form.prefixes)
-            for text, form, value in objects
+            text: (verb + form.turtle, json + value, prefixes | form.prefixes)
+            for text, (form, value) in objects.items()
         }
     )
     found.heads = len(verb), len(json)
