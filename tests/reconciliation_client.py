@@ -11,6 +11,7 @@ import httpx
 from starlette.applications import Starlette
 
 import agencygraph
+from agencygraph.serve.limits import Limits
 from agencygraph.serve.reconciliation.routes import routes
 from dossier_fixtures import dossier_folder
 
@@ -21,7 +22,8 @@ HOME = "http://here.example"
 @cache
 def application(dossier: str) -> Starlette:
     """Make an application of the routes of one dossier."""
-    return Starlette(routes=routes(agencygraph.open_names(dossier_folder(dossier)), body=100_000))
+    names = agencygraph.open_names(dossier_folder(dossier))
+    return Starlette(routes=routes(names, limits=Limits(timeout=1, body=100_000)))
 
 
 def call(method: str, path: str, dossier: str = "ice", **request: Any) -> httpx.Response:

@@ -139,7 +139,7 @@ def test_view_leads_to_the_page_of_a_thing() -> None:
         ({"data": {"nothing": "x"}}, 400, "send queries, or extend"),
         ({"data": {str(i): "x" for i in range(200)}}, 400, "more than 100 fields"),
         ({"json": {"queries": {}}}, 415, "application/x-www-form-urlencoded"),
-        ({"data": {"queries": "x" * 200_000}}, 413, "more than 100000 bytes"),
+        ({"data": {"queries": "x" * 200_000}}, 413, "more than 100,000 bytes"),
         (
             {"data": {"queries": json.dumps({str(i): {"query": "x"} for i in range(51)})}},
             413,

@@ -101,6 +101,6 @@ def _parts(chosen: Namespace, export: Path) -> list[Part]:
         return []
     names = gather(lineage, replace(settings, base=described["base"]))
     return [
-        lambda served: reconciliation_routes(names, body=served.limits.body),
+        lambda served: reconciliation_routes(names, limits=served.limits),
         linked_part(linked),
     ]

@@ -20,9 +20,11 @@ from agencygraph.errors import AgencygraphError
 from agencygraph.iris import BASE, prefixes
 from agencygraph.named_questions import questions_of, with_prefixes
 from agencygraph.serve.editor.plain_answers import answered, said
+from agencygraph.serve.http.bodies import read_body
 from agencygraph.serve.http.messages import FORM
 from agencygraph.serve.http.negotiation import accepts_encoding
 from agencygraph.serve.http.refusals import Refusal
+from agencygraph.serve.limits import Limits
 from agencygraph.serve.parts import Served
 from agencygraph.serve.workers.jobs import check
 from agencygraph.site.ask import LIMITS, LINKED, Linked, ask_page
@@ -102,7 +104,7 @@ class Editor:
         return await self._page(request, text)
 
     async def _answered(self, request: Request) -> Response:
-        form = parse_qs(await _body(request, self._served.limits.body))
+        form = parse_qs(await _sent_form(request, self._served.limits))
         text = form.get("query", [""])[0]
         pool = self._served.pool
         try:
@@ -169,16 +171,11 @@ class Editor:
         return found
 
 
-async def _body(request: Request, most: int) -> str:
-    """Read what a form sends. Raises Refusal: 413, 415."""
+async def _sent_form(request: Request, limits: Limits) -> str:
+    """Read what a form sends. Raises Refusal: 408, 413, 415."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
         raise Refusal(415, f"a form is sent as {FORM}; programs ask at /sparql")
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise Refusal(413, f"the request has more than {most:,} bytes; make it shorter")
-    return body.decode("utf-8", "replace")
+    return (await read_body(request.scope, request.receive, limits)).decode("utf-8", "replace")
 
 
 def _sent(request: Request, text: str, media_type: str) -> Response:

@@ -24,8 +24,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from agencygraph.names import Names, Thing
+from agencygraph.serve.http.bodies import read_body
 from agencygraph.serve.http.messages import FORM
 from agencygraph.serve.http.refusals import Refusal
+from agencygraph.serve.limits import Limits
 from agencygraph.serve.reconciliation import batches, entities, offers
 from agencygraph.serve.reconciliation.entities import Json
 from agencygraph.serve.reconciliation.queries import parse
@@ -46,13 +48,14 @@ Fields = Mapping[str, str]
 
 
 def routes(
-    names: Names, *, at: str = "/reconcile", pages: str = "", body: int = 1_048_576
+    names: Names, *, at: str = "/reconcile", pages: str = "", limits: Limits | None = None
 ) -> list[BaseRoute]:
     """Give the routes of the service; `at` is the path of its address.
 
     `pages` is the address of the pages of things, before an identifier (default: their IRIs);
-    `body` the most bytes that a request may have.
+    `limits` are those of the server: of them the size of a request and its time count here.
     """
+    limits = limits or Limits()
     service = _Service(names, pages or offers.identifier_space(names))
     answers: Mapping[str, Answer] = {
         "": service.root,
@@ -63,7 +66,7 @@ def routes(
         "/preview": service.preview,
         "/view": service.view,
     }
-    return [Route(at + path, _Endpoint(answer, at, body)) for path, answer in answers.items()]
+    return [Route(at + path, _Endpoint(answer, at, limits)) for path, answer in answers.items()]
 
 
 #: From the fields of a request and the address of the service to values for JSON, or a response.
@@ -76,7 +79,7 @@ class _Endpoint:
 
     answer: Answer
     at: str
-    body: int
+    limits: Limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -90,7 +93,7 @@ class _Endpoint:
             if request.method not in ("GET", "HEAD", "POST"):
                 reason = f"{request.method} is not offered here; use {METHODS}"
                 raise Refusal(405, reason, {"Allow": METHODS})
-            fields = await _fields(request, self.body)
+            fields = await _fields(request, self.limits)
             home = f"{str(request.base_url).rstrip('/')}{self.at}"
             found = await run_in_threadpool(self.answer, fields, home)
             if isinstance(found, Response):
@@ -102,20 +105,14 @@ class _Endpoint:
             return said
 
 
-async def _fields(request: Request, limit: int) -> Fields:
+async def _fields(request: Request, limits: Limits) -> Fields:
     """Give the fields of a form, or of the address; the first of those of one name."""
     text = request.url.query
     if request.method == "POST":
         kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
         if kind != FORM:
             raise Refusal(415, f"the body is {kind}; send {FORM}")
-        parts, size = [], 0
-        async for part in request.stream():
-            size += len(part)
-            if size > limit:
-                raise Refusal(413, f"the body has more than {limit} bytes; send smaller batches")
-            parts.append(part)
-        text = b"".join(parts).decode("utf-8", "replace")
+        text = (await read_body(request.scope, request.receive, limits)).decode("utf-8", "replace")
     try:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=100)
     except ValueError as error:

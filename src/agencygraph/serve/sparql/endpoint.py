@@ -10,6 +10,7 @@ from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from agencygraph.serve.http.bodies import read_body
 from agencygraph.serve.http.messages import (
     OPEN,
     Fields,
@@ -65,35 +66,15 @@ class Endpoint:
         if method == "OPTIONS":
             await respond(scope, send, 204, _PREFLIGHT)
             return
-        deadline = asyncio.get_running_loop().time() + self._pool.limits.timeout
-        body = await self._body(scope, receive, deadline) if method == "POST" else b""
+        limits = self._pool.limits
+        deadline = asyncio.get_running_loop().time() + limits.timeout
+        body = await read_body(scope, receive, limits, deadline) if method == "POST" else b""
         content_type = field(scope, b"content-type") or ""
         asked = read(method, scope["query_string"], content_type, body)
         if asked is None:
             await self._describe(scope, receive, send)
         else:
             await _while_wanted(receive, self._ask(scope, send, asked, deadline))
-
-    async def _body(self, scope: Scope, receive: Receive, deadline: float) -> bytes:
-        most = self._pool.limits.body
-        if field(scope, b"content-encoding") not in (None, "identity"):
-            raise Refusal(415, "a request is sent as it is, without Content-Encoding")
-        length = field(scope, b"content-length") or ""
-        too_large = Refusal(413, f"the request has more than {most:,} bytes; make it shorter")
-        if length.isdecimal() and int(length) > most:
-            raise too_large
-        body = bytearray()
-        try:
-            async with asyncio.timeout_at(deadline):
-                while True:
-                    message = await receive()
-                    body += message.get("body", b"")
-                    if len(body) > most:
-                        raise too_large
-                    if not message.get("more_body", False):
-                        return bytes(body)
-        except TimeoutError:
-            raise Refusal(408, "the request did not arrive in time; send it again") from None
 
     async def _describe(self, scope: Scope, receive: Receive, send: Send) -> None:
         offers = TRIPLES if self._editor is None else (*TRIPLES[:1], _HTML, *TRIPLES[1:])
