@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import shutil
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +23,7 @@ from agencygraph.dossier import held_back, load
 from agencygraph.export import all_graphs
 from agencygraph.gate import read_graph
 from agencygraph.graph import Graph, sort_quads
+from agencygraph.graph.terms import canonical
 from agencygraph.interpret import interpret
 from agencygraph.iris import prefixes
 from agencygraph.jsonld import write_jsonld
@@ -30,6 +32,7 @@ from agencygraph.resources import folder
 from agencygraph.tables import tables
 from agencygraph.turtle import format_turtle, write_trig, write_turtle
 from dossier_fixtures import DOSSIERS, bytes_of, read_table, write_table
+from formats_fixtures import Built
 
 TIDES = DOSSIERS / "tides"
 EX = "https://example.org/"
@@ -102,6 +105,46 @@ def test_export_has_the_same_bytes_when_it_is_built_twice(tides_export: Path, tm
     """Two builds of one dossier agree in every byte, those of Parquet too."""
     build(TIDES, tmp_path / "again", "1.0.0")
     assert bytes_of(tmp_path / "again") == bytes_of(tides_export)
+
+
+def assert_store_keeps(export: Path) -> None:
+    """Hold an export against what a store gives back, statement by statement, to the letter."""
+    file = export / "facts-with-evidence.nq"
+    store = ox.Store()
+    store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
+    kept = store.dump(format=ox.RdfFormat.N_QUADS).decode()
+    assert sorted(file.read_text("utf-8").splitlines()) == sorted(kept.splitlines())
+
+
+def test_store_gives_back_what_is_written_when_an_export_is_loaded(built: Built):
+    """No literal of an export is in a form or of a type that a store changes."""
+    assert_store_keeps(built.export)
+
+
+def test_store_gives_back_what_is_written_when_figures_end_in_zeros(
+    altered: Callable[..., Path], tmp_path: Path
+):
+    """98.80 in a table is 98.8 in the graph; what is printed stays as it is printed."""
+    figure = {"value": "98.80", "printed": "$98.80", "end": "1903"}
+    folder = altered("tides", "observations", "y22-cost", **figure)
+    folder = altered(folder, "observations", "y22-tables", value="1800000.00")
+    build(folder, tmp_path / "out", "1.0.0")
+    assert_store_keeps(tmp_path / "out")
+    graph = (tmp_path / "out" / "facts-with-evidence.nq").read_text("utf-8")
+    for words in ('#exact> "$98.80" ', '#printedForm> "$98.80" ', '#value> "98.8"^^'):
+        assert words in graph
+    assert '#value> "1800000"^^' in graph
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False))
+def test_number_keeps_its_value_and_form_when_a_store_takes_it(number: Decimal):
+    """A number in canonical form is as large as before, and no store writes it otherwise."""
+    node = ox.NamedNode(EX)
+    literal = ox.Literal(canonical(number), datatype=ox.NamedNode(NAMES["xsd"] + "decimal"))
+    store = ox.Store()
+    store.add(ox.Quad(node, node, literal))
+    assert [literal] == [quad.object for quad in store]
+    assert number == Decimal(literal.value)
 
 
 cells = st.tuples(st.sampled_from(sorted(tables())), st.integers(0, 10**6), st.integers(0, 10**6))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +25,7 @@ from agencygraph.publish.release import chunks, read_release
 from agencygraph.publish.updates import COVER, marker
 from agencygraph.query import run
 from agencygraph.remote import run_remote
-from remote_servers import FaultyStore, Server
+from remote_servers import FaultyStore, Server, write_quads
 
 pytest_plugins = ("remote_servers",)
 
@@ -70,6 +72,7 @@ def test_publish_puts_every_graph_in_place(server: Server, export: Path, via: st
     assert set(done.loaded) == set(sizes_of(export))
     assert all(done.verified.values())
     assert {name: found.read for name, found in done.verified.items()} == sizes_of(export)
+    assert not any(found.rewritten for found in done.verified.values())
 
 
 @pytest.mark.parametrize("server", SERVERS, indirect=True)
@@ -258,20 +261,44 @@ def test_swap_that_ends_in_a_deadlock_is_tried_again(
 def test_verb_says_what_was_done(
     say: Callable[..., tuple[int, str, str]], faulty: FaultyStore, tides_export: Path
 ) -> None:
-    """The verb prints graphs, triples and values written otherwise; or all as JSON."""
+    """The verb prints graphs and triples; or all as JSON. No value is written otherwise."""
     code, first, err = say("publish", faulty.server.query, "--export", tides_export)
     sizes = sizes_of(tides_export)
     assert (0, "") == (code, err)
     assert f"{len(sizes)} graphs with {sum(sizes.values()):,} triples stand at" in first
     assert f"{len(sizes)} put in place, 0 as they were" in first
+    assert "otherwise" not in first
     _, out, _ = say("publish", faulty.server.query, "--export", tides_export, "--format", "json")
     told = json.loads(out)
-    written = sum(len(graph["rewritten"]) for graph in told["graphs"].values())
-    assert written > 0
-    assert f"{written} of xsd:nonNegativeInteger as xsd:integer, such as " in first
+    assert not any(graph["rewritten"] for graph in told["graphs"].values())
     assert 2 == say("publish", faulty.server.query, "--export", tides_export, "--chunk", "0")[0]
     assert sizes == {name: graph["triples"] for name, graph in told["graphs"].items()}
     assert [] == told["loaded"]
+
+
+def test_verb_says_which_values_a_store_writes_otherwise(
+    say: Callable[..., tuple[int, str, str]],
+    faulty: FaultyStore,
+    tides_export: Path,
+    tmp_path: Path,
+) -> None:
+    """Types and forms that the store does not keep, as an export of another tool may have them."""
+    other = Path(shutil.copytree(tides_export, tmp_path / "other"))
+    file = other / "facts-with-evidence.nq"
+    text = file.read_text(encoding="utf-8")
+    places = re.compile(r'(oa#(?:start|end)> "\d+"\^\^<\S+#)integer>')
+    text, written = places.subn(r"\1nonNegativeInteger>", text)
+    text = text.replace(f'"450"^^<{XSD}decimal>', f'"450.0"^^<{XSD}decimal>')
+    write_quads(file, text.splitlines())
+    _, first, _ = say("publish", faulty.server.query, "--export", other)
+    assert written > 0
+    assert f"{written} of xsd:nonNegativeInteger as xsd:integer, such as " in first
+    assert "of xsd:decimal, such as 450.0 as 450" in first
+    _, out, _ = say("publish", faulty.server.query, "--export", other, "--format", "json")
+    rewritten = [
+        pair for graph in json.loads(out)["graphs"].values() for pair in graph["rewritten"]
+    ]
+    assert written + text.count(f'"450.0"^^<{XSD}decimal>') == len(rewritten)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from agencygraph.named_questions import questions
 from agencygraph.query import run
 from agencygraph.resources import question_folders
 from agencygraph.serve.workers.rows import RowCounter
-from agencygraph.tokens import Outline, outline
+from agencygraph.tokens import Outline, computed, outline
 
 HIDDEN = {
     "comment": "ASK {} # SERVICE <a:a> {}",
@@ -41,6 +41,7 @@ SHOWN = {
     "after an empty long string": 'ASK { ?s ?p """""" SERVICE <a:a> {} }',
     "after true and a full stop": "ASK { ?s ?p true.SERVICE <a:a> {} }",
     "after a number": "ASK { ?s ?p 1.SERVICE <a:a> {} }",
+    "after an exponent": "ASK { ?s ?p 1e0SERVICE <a:a> {} }",
     "after less than": "ASK { FILTER(?a <?b) SERVICE <a:a> {} }",
     "after an IRI": "ASK { ?s ?p <a:a>SERVICE <a:a> {} }",
     "with a variable": "ASK { SERVICE?x{} }",
@@ -58,6 +59,28 @@ def test_service_in_other_tokens_is_none(query: str) -> None:
 def test_service_is_seen(query: str) -> None:
     """The keyword is seen wherever a token can begin."""
     assert outline(query).calls_service
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT * { ?s ?p ?o }", ""),
+        ("SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s", "n"),
+        ("SELECT (1e0AS$n) (true as # ?no\n ?m) {}", "m n"),
+        ("SELECT * { BIND(?a AS ?b) ?b ?c ?d }", "b"),
+        ("SELECT ?x { ?s ?p ?o } GROUP BY (STR(?o) AS ?x)", "x"),
+        ("SELECT * { VALUES ?a { 1 } VALUES (?b\n?c) { (1 2) } ?d ?e ?f }", "a b c"),
+        ("SELECT * { ?s ?p true.values ?a { 1 } ?d ?e ?f }", "a"),
+        ("SELECT * { ?s ?p 5VALUES ?a { 1 } }", "a"),
+        ("SELECT * { ?s ?p ?o } VALUES () { () }", ""),
+        ("SELECT * { ?s ?p ?o } # AS ?x", ""),
+        ("SELECT * { ?as ?values ?x . ?s ex:as ?y . ?s ex:VALUES ?z }", ""),
+        ("SELECT (1 AS ?e\u0301) (2 AS ?a\u00b7) {}", "a\u00b7 e\u0301"),
+    ],
+)
+def test_computed_variables_are_those_after_as_and_of_values(query: str, expected: str) -> None:
+    """Wherever a query gives a variable a value itself; a name that looks like it is none."""
+    assert expected == " ".join(sorted(computed(query)))
 
 
 @pytest.mark.parametrize(

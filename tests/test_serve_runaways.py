@@ -211,7 +211,7 @@ from agencygraph.serve.workers.frames import Job
 from agencygraph.store import open_store
 ours, theirs = socket.socketpair()
 ours.sendall(Job(sys.argv[2], "json").pack(0.1))
-worker.serve(theirs, open_store(Path(sys.argv[1])), Limits())
+worker.serve(theirs, open_store(Path(sys.argv[1])), {}, Limits())
 """
     query = RUNAWAYS["cartesian count"][0]
     command = [sys.executable, "-c", alone, str(export), query]

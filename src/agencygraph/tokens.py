@@ -1,7 +1,8 @@
 """What can be told of a query before it is parsed: its form, its depth, and what it calls.
 
-In: the text of a query. Out: `Outline`. Only tokens are read, in time linear in the text, so that
-nothing in a string, an IRI or a comment is taken for a keyword, and no query can overflow a stack.
+In: the text of a query. Out: `Outline`, and the variables it computes. Only tokens are read, in
+time linear in the text, so that nothing in a string, an IRI or a comment is taken for a keyword,
+and no query can overflow a stack.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ TOKEN = re.compile(
     | '''(?:[^'\\]|\\.|'(?!''))*+(?:''')?
     | "(?:[^"\\\n\r]|\\.)*+"?
     | '(?:[^'\\\n\r]|\\.)*+'?
-    | [?$]\w*+
+    | (?P<variable>[?$][\w\u00B7\u0300-\u036F\u203F\u2040]*+)
+    | [0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?
     | @[A-Za-z-]*+
     | (?P<blank>_:[\w.-]*+)
     | (?P<words>[^\W\d_][\w.-]*+)(?P<local>:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*+)?
@@ -87,8 +89,7 @@ def _read(text: str) -> Outline:
             case "close":
                 depth -= 1
             case "words":
-                # Without a colon after it, `true.SERVICE` is two words and a full stop.
-                for word in re.split(r"[.-]+", found[0].upper()):
+                for word in _parts(found[0]):
                     words.add(word)
                     if not form and (word in FORMS or word in UPDATES):
                         form = word
@@ -102,3 +103,28 @@ def _read(text: str) -> Outline:
         "FROM" in words,
         bool(words & _FICKLE),
     )
+
+
+def _parts(words: str) -> list[str]:
+    # Without a colon after it, `true.SERVICE` is two words and a full stop.
+    return re.split(r"[.-]+", words.upper())
+
+
+def computed(text: str) -> frozenset[str]:
+    """Give the names of the variables whose values a query makes: after AS, and of VALUES.
+
+    >>> sorted(computed("SELECT ?x (?x + 1 AS ?y) { ?s ?p ?x VALUES (?s $z) { (<a:a> 5) } }"))
+    ['s', 'y', 'z']
+    """
+    found: set[str] = set()
+    word = ""
+    for token in TOKEN.finditer(text):
+        match token.lastgroup:
+            case "words":
+                word = _parts(token[0])[-1]
+            case "variable" if word in ("AS", "VALUES"):
+                found.add(token[0][1:])
+                word = "" if word == "AS" else word
+            case "open" if token[0] == "{":
+                word = ""
+    return frozenset(found)

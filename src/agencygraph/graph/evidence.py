@@ -31,7 +31,6 @@ class Evidence(Terms):
         target, position, quote = (
             ox.NamedNode(f"{node.value}#{part}") for part in ("target", "position", "quote")
         )
-        whole = self.node("xsd:nonNegativeInteger")
         yield ox.Quad(about, self.node("prov:wasDerivedFrom"), node, graph)
         yield from self.quads(
             graph,
@@ -59,8 +58,8 @@ class Evidence(Terms):
             position,
             [
                 ("rdf:type", "oa:TextPositionSelector"),
-                ("oa:start", ox.Literal(str(receipt.start), datatype=whole)),
-                ("oa:end", ox.Literal(str(receipt.end), datatype=whole)),
+                ("oa:start", ox.Literal(receipt.start)),
+                ("oa:end", ox.Literal(receipt.end)),
             ],
         )
         yield from self.quads(

@@ -105,11 +105,10 @@ class Terms:
         return [ox.Literal(words, language=self.settings.language) for words in many if words]
 
     def decimal(self, number: Decimal | None) -> ox.Literal | None:
-        """Give a number with the places it was written with."""
+        """Give a number in the form that stores keep: 98.80 is 98.8."""
         if number is None:
             return None
-        shown = format(number, "f")
-        return ox.Literal(shown, datatype=self.node("xsd:decimal"))
+        return ox.Literal(canonical(number), datatype=self.node("xsd:decimal"))
 
     def day(self, day: date | None) -> ox.Literal | None:
         """Give a day."""
@@ -174,6 +173,18 @@ class Terms:
         """Give the quads of every fact of a kind."""
         for fact in facts:
             yield from self.quads(graph, self.node(f"{kind}:{fact.key}"), describe(fact))
+
+
+def canonical(number: Decimal) -> str:
+    """Write a number as XML Schema 1.1 has decimals by their canonical form.
+
+    >>> [canonical(Decimal(written)) for written in ("98.80", "170590", "0.50", "-0.0", "1E+3")]
+    ['98.8', '170590', '0.5', '0', '1000']
+    """
+    shown = format(number, "f")
+    if "." in shown:
+        shown = shown.rstrip("0").rstrip(".")
+    return "0" if number.is_zero() else shown
 
 
 def plain(words: str) -> ox.Literal | None:

@@ -25,6 +25,7 @@ import pyoxigraph as ox
 
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.workers import worker
+from agencygraph.serve.workers.lexical import Spellings, read_spellings
 
 ORDER = struct.Struct("!ci")
 NEWS = struct.Struct("!cii")
@@ -34,9 +35,12 @@ READY, FORK, KILL, FAILED = b"R", b"F", b"K", b"X"
 class Nursery:
     """What the process does with orders from the server."""
 
-    def __init__(self, orders: socket.socket, store: ox.Store, limits: Limits) -> None:
+    def __init__(
+        self, orders: socket.socket, store: ox.Store, spellings: Spellings, limits: Limits
+    ) -> None:
         self._orders = orders
         self._store = store
+        self._spellings = spellings
         self._limits = limits
         self._working: set[int] = set()
         self._leaving: set[int] = set()
@@ -90,7 +94,7 @@ class Nursery:
             worker.quiet([pipe.fileno()])
             worker.confine(self._limits)
             if not worker.is_orphaned(nursery):
-                worker.serve(pipe, self._store, self._limits)
+                worker.serve(pipe, self._store, self._spellings, self._limits)
         except MemoryError:
             # Told to the server as Rust tells it.
             os.abort()
@@ -119,6 +123,7 @@ def main(arguments: list[str]) -> None:
     try:
         store = ox.Store()
         store.bulk_load(sys.stdin.buffer, format=ox.RdfFormat.N_QUADS)
+        spellings = read_spellings(sys.stdin.buffer)
     except (OSError, SyntaxError, ValueError) as error:
         orders.sendall(FAILED + f"{export}: {error}".encode())
         return
@@ -126,7 +131,7 @@ def main(arguments: list[str]) -> None:
     gc.freeze()
     worker.quiet([orders.fileno()])
     orders.sendall(READY + size(os.getpid()).to_bytes(8, "big"))
-    Nursery(orders, store, limits).run()
+    Nursery(orders, store, spellings, limits).run()
 
 
 def size(process: int) -> int:

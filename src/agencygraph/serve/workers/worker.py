@@ -31,6 +31,7 @@ from agencygraph.serve.workers.frames import (
     Job,
     frame,
 )
+from agencygraph.serve.workers.lexical import Spellings, spell_rows, spell_triples
 from agencygraph.serve.workers.rows import RowCounter
 from agencygraph.serve.workers.writers import rdf_format, results_format
 from agencygraph.syntax import reason
@@ -115,8 +116,8 @@ def _nodes(graphs: tuple[str, ...] | None) -> list[Any] | None:
     return None if graphs is None else [ox.NamedNode(graph) for graph in graphs]
 
 
-def run(store: ox.Store, job: Job, answer: Answer, rows: int) -> None:
-    """Run a query and write its answer. Raises QueryError with the reason."""
+def run(store: ox.Store, spellings: Spellings, job: Job, answer: Answer, rows: int) -> None:
+    """Run a query and write its answer, as the data spell it. Raises QueryError with the reason."""
     file = cast(IO[bytes], answer)
     try:
         found = store.query(
@@ -127,22 +128,25 @@ def run(store: ox.Store, job: Job, answer: Answer, rows: int) -> None:
             named_graphs=_nodes(job.named_graphs),
         )
         if isinstance(found, ox.QueryTriples):
-            ox.serialize(_counted(found, rows), file, rdf_format(job.writer))
+            triples = spell_triples(found, job.query, spellings)
+            ox.serialize(_counted(triples, rows), file, rdf_format(job.writer))
         else:
+            if isinstance(found, ox.QuerySolutions):
+                found = spell_rows(found, job.query, spellings)
             found.serialize(file, results_format(job.writer))
     except (SyntaxError, ValueError, RuntimeError, OSError, OverflowError) as error:
         raise QueryError(reason(job.query, str(error))) from error
     answer.end()
 
 
-def serve(pipe: socket.socket, store: ox.Store, limits: Limits) -> None:
+def serve(pipe: socket.socket, store: ox.Store, spellings: Spellings, limits: Limits) -> None:
     """Do one job after another until the server closes the pipe."""
     while payload := _receive(pipe):
         seconds, job = Job.unpack(payload)
         # Not SIGALRM's handler in Python, which a query in Rust would never let run.
         signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
         try:
-            run(store, job, Answer(pipe, job, limits.rows), limits.rows)
+            run(store, spellings, job, Answer(pipe, job, limits.rows), limits.rows)
         except QueryError as error:
             pipe.sendall(frame(REFUSED, str(error).encode()))
         signal.setitimer(signal.ITIMER_REAL, 0)
