@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 import pyoxigraph as ox
+from markupsafe import Markup
 
 from agencygraph import iris
 from agencygraph.iris import compact
 from agencygraph.site.addresses import CODES, TERMS
 from agencygraph.site.book import Book, Page
+from agencygraph.site.templating import markup, said
 from agencygraph.site.triples import Described, Shelf
 
 _SPACE = iris.ONTOLOGY + "#"
@@ -77,15 +79,6 @@ Uses = dict[str, Use]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Something that is said of a term: words, and where they lead, inside the site or out."""
-
-    words: str
-    path: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Term:
     """A term of the ontology, with what the page of terms says of it."""
 
@@ -93,9 +86,10 @@ class Term:
     label: str
     kind: str
     definition: str
-    rows: list[tuple[str, list[Said]]]
+    rows: list[tuple[str, Markup]]
     uses: int
-    examples: list[tuple[Said, Said | None]]
+    #: Where it is used, and what is said there; "" where that has no page.
+    example: Markup
 
 
 def _by_name(said: Described) -> dict[str, list[str]]:
@@ -149,36 +143,45 @@ def _uses(book: Book) -> Uses:
     return found
 
 
-def _said(book: Book, text: str) -> Said:
+def _link(words: str, path: str = "", url: str = "") -> Markup:
+    """Link words to a page of the site, from that of the terms, or to an address outside."""
+    shown = said(words)
+    if path:
+        return markup(f"<a href={said(path.removeprefix(TERMS))}>{shown}</a>")
+    return markup(f'<a href="{said(url)}">{shown}</a>' if url else shown)
+
+
+def _said(book: Book, text: str) -> Markup:
+    """Say something that is said of a term, from its N-Triples."""
     value = _value(text)
     if text[0] == '"':
         outside = value.startswith(("http://", "https://"))
-        return Said(value.removesuffix("."), url=value if outside else "")
+        return _link(value.removesuffix("."), url=value if outside else "")
     path = book.addresses.of_iri(value)
     if path is not None:
         local = (
             value.removeprefix(book.home).partition("/")[2] if value.startswith(book.home) else ""
         )
-        return Said(local or re.split("[/#]", value)[-1], path)
+        return _link(local or re.split("[/#]", value)[-1], path)
     named = compact(value, book.prefixes)
-    return Said(named, url=value if value.startswith(("http://", "https://")) else "")
+    return _link(named, url=value if value.startswith(("http://", "https://")) else "")
 
 
 def _terms(book: Book, uses: Uses) -> Iterator[tuple[Term, str]]:
     """Give every term, and the words for all of its kind."""
     names = sorted(book.addresses.terms, key=lambda name: (name.lower(), name))
     described = {name: _by_name(book.described[_SPACE + name]) for name in names}
-    back: dict[str, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    back: dict[str, dict[str, list[Markup]]] = defaultdict(lambda: defaultdict(list))
     told = cache(partial(_said, book))
     for name, values in described.items():
         for key, said_of in _BACK:
             for text in values.get(key, []):
-                said = Said(name, book.addresses.of("term", name) or "")
-                back[_value(text)][said_of].append(said)
+                link = _link(name, book.addresses.of("term", name) or "")
+                back[_value(text)][said_of].append(link)
     for name, values in described.items():
         kinds = [_local(_value(text)) for text in values["type"]]
         kind, kinds_words = next((_KINDS[one] for one in _KINDS if one in kinds), _OTHER)
-        rows: dict[str, list[Said]] = {}
+        rows: dict[str, list[Markup]] = {}
         for key, says in _KEYS:
             if values.get(key):
                 rows.setdefault(says, []).extend(map(told, values[key]))
@@ -188,27 +191,31 @@ def _terms(book: Book, uses: Uses) -> Iterator[tuple[Term, str]]:
             _first(values, "label", "prefLabel") or name,
             kind,
             _first(values, "definition", "comment"),
-            [*rows.items(), *back.get(_SPACE + name, {}).items()],
+            [
+                (says, markup("; ".join(values)))
+                for says, values in (*rows.items(), *back.get(_SPACE + name, {}).items())
+            ],
             used.count,
-            _examples(book, _SPACE + name, used),
+            _example(book, _SPACE + name, used),
         )
         yield term, kinds_words
 
 
-def _examples(book: Book, iri: str, use: Use) -> list[tuple[Said, Said | None]]:
-    """Give the place of use in the middle, if it has a page; one of evidence if most are."""
+def _example(book: Book, iri: str, use: Use) -> Markup:
+    """Link the place of use in the middle, if it has a page; one of evidence if most are."""
     if len(use.places) > len(use.evidence):
         subject = use.places[len(use.places) // 2]
         values = book.described[subject].get(iri, ())
     elif use.evidence:
         subject = use.evidence[len(use.evidence) // 2]
-        said = book.evidence[subject]
-        values = [str(quad.object) for quad in said if quad.predicate.value == iri]
+        quads = book.evidence[subject]
+        values = [str(quad.object) for quad in quads if quad.predicate.value == iri]
     else:
-        return []
+        return markup("")
     if not book.addresses.of_iri(subject):
-        return []
-    return [(_said(book, f"<{subject}>"), _said(book, values[0]) if values else None)]
+        return markup("")
+    found = [_said(book, text) for text in (f"<{subject}>", *values[:1])]
+    return markup(" → ".join(found))
 
 
 def term_pages(book: Book) -> Iterator[Page]:
