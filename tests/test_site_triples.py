@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+from collections import Counter
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,6 +16,7 @@ import rdflib
 from pyld import jsonld
 
 from agencygraph.iris import CODE, KINDS, ONTOLOGY
+from agencygraph.site import words
 from agencygraph.site.book import Book
 from built_site import ROOT, TURTLE, Site
 
@@ -138,6 +141,25 @@ def test_every_ontology_term_has_a_place(site: Site) -> None:
         said = text.partition(f"<h3 id={name}>")[2].partition("<h3")[0]
         assert escape(definition, quote=False) in said, name
         assert "<dt>Used<dd>" in said
+
+
+def test_uses_of_codes_are_those_of_facts(site: Site) -> None:
+    """Neither copies of preferred figures nor what a code list says of itself are uses."""
+    text = (site.out / "codes.html").read_text(encoding="utf-8")
+    found = {
+        key: said.partition("Used ")[2].partition(".")[0]
+        for key, said in re.findall(r'<dt id="code-([\w-]+)">(.*?)(?=<dt|</dl)', text, re.DOTALL)
+    }
+    facts = site.lineage.facts
+    certain = Counter(event.certainty for event in facts.events)
+    assert {f"certainty-{key}": words.times(count) for key, count in certain.items()} == {
+        key: said for key, said in found.items() if key.startswith("certainty-")
+    }
+    figures = (*facts.observations, *facts.claims)
+    qualified = Counter(fact.qualifier for fact in figures if fact.qualifier)
+    for key in (key for key in found if key.startswith("qualifier-")):
+        assert words.times(qualified[key.removeprefix("qualifier-")]) == found[key], key
+    assert "by no fact" in found.values()
 
 
 def quads(site: Site) -> list[ox.Quad]:

@@ -121,11 +121,16 @@ def _first(values: Mapping[str, list[str]], *names: str) -> str:
 
 
 def _uses(book: Book) -> Uses:
-    """Find where each term and code is used."""
-    spaces = (_SPACE, iris.CODE + "/")
+    """Find where the facts of the dossier use each term and code.
+
+    What vocabularies say of themselves is no use, nor what a preferred figure repeats.
+    """
+    spaces, repeated = (_SPACE, iris.CODE + "/"), f"{book.home}observation/preferred/"
     found: Uses = {iri: Use([], []) for iri in book.described if iri.startswith(spaces)}
     objects = {f"<{iri}>": use for iri, use in found.items()}
     for subject, properties in book.described.items():
+        if not subject.startswith(book.home):
+            continue
         for predicate, values in properties.items():
             if predicate in found:
                 use = found[predicate]
@@ -135,6 +140,8 @@ def _uses(book: Book) -> Uses:
                 if text in objects:
                     objects[text].places.append(subject)
     for subject, quads in book.evidence.items():
+        if subject.startswith(repeated):
+            continue
         for quad in quads:
             if (predicate := quad.predicate.value) in found:
                 found[predicate].evidence.append(subject)
@@ -227,7 +234,7 @@ def term_pages(book: Book) -> Iterator[Page]:
     about = "The classes and properties of the graph: what each means, where it is from, its use."
     shown = {"groups": [group for group in groups.items() if group[1]], "space": _SPACE}
     yield Page(TERMS, "terms.html", "Terms of the ontology", about, shown)
-    about = "Every code of the graph: what it means, its source, and how often it is used."
+    about = "Every code of the graph: what it means, its source, and how often facts use it."
     schemes = {"schemes": list(_schemes(book, uses))}
     yield Page("codes.html", "codes.html", "Code lists", about, schemes)
 

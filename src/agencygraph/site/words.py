@@ -207,7 +207,7 @@ def reading(document: Document) -> str:
 def times(count: int) -> str:
     """Say how often.
 
-    >>> times(1), times(1200)
-    ('once', '1,200 times')
+    >>> times(0), times(1), times(1200)
+    ('by no fact', 'once', '1,200 times')
     """
-    return "once" if count == 1 else f"{count:,} times"
+    return {0: "by no fact", 1: "once"}.get(count, f"{count:,} times")
