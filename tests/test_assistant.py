@@ -16,7 +16,7 @@ from mcp import Client, StdioServerParameters
 
 from agencygraph import api
 from agencygraph.assistant.asking import FIGURES, Asking
-from agencygraph.assistant.corpus import ABSENT, Corpus
+from agencygraph.assistant.corpus import ABSENT, PARTS, Corpus
 from agencygraph.assistant.figures import Figures, _difference
 from agencygraph.assistant.organizations import Organizations
 from agencygraph.assistant.server import create_server
@@ -92,6 +92,14 @@ def test_find_says_not_in_the_corpus_when_nothing_is_called_so(call: Call) -> No
     assert (ABSENT, False) == (told["answer"], is_error)
 
 
+def test_find_offers_near_names_only_where_they_are_near(call: Call) -> None:
+    """A slip of the pen has a neighbour; a word like no other has none."""
+    told, _ = call("find_unit", name="NASA")
+    assert "nearest_names" not in told
+    told, _ = call("find_unit", name="Office of Detenshun and Remoofals")
+    assert "Office of Detention and Removal Operations" in told["nearest_names"]
+
+
 def test_history_tells_names_changes_and_successors(call: Call) -> None:
     """FPS moved twice and kept its identity; each change has its sources."""
     told, _ = call("unit_history", unit="fps")
@@ -163,7 +171,7 @@ def test_series_says_for_each_silent_year_why(call: Call) -> None:
     silent = {one["period"]: one["reason"] for one in told["series"][0]["without_a_figure"]}
     assert "Enforcement and Removal Operations was not in being" == silent["FY2003 to FY2009"]
     assert "no document of the year is in the corpus" == silent["FY2010 to FY2017"]
-    assert "dhs2018 gives no figure" == silent["FY2018"]
+    assert silent["FY2018"].startswith("the year was not over when The Life Saving Missions")
     assert not {"FY2023", "FY2024"} & silent.keys()
 
 
@@ -180,7 +188,7 @@ def test_compare_gives_a_difference_only_where_a_line_may_be_drawn(call: Call) -
     told, _ = call(
         "compare", measure="at-large-arrests", subject="ero", first="FY2023", second="FY2024"
     )
-    assert (False, "may count differently") == (told["may_be_compared"], told["verdict"])
+    assert (False, "read the note") == (told["may_be_compared"], told["verdict"])
     assert "difference" not in told
 
 
@@ -195,6 +203,14 @@ def test_compare_reaches_over_the_figures_between(call: Call) -> None:
     )
     assert ("comparable", "+57") == (told["verdict"], told["difference"])
     assert not [reason for reason in told["reasons"] if "no figure" in reason]
+
+
+def test_a_source_that_was_read_in_an_archive_has_the_address_of_the_copy(ice: Corpus) -> None:
+    """The page of today may be another one, or gone; of other sources the address is theirs."""
+    documents = {one.key: one for one in ice.lineage.facts.documents}
+    told = {key: ice.records.source(key)["address"] for key in documents}
+    assert documents["fy2007"].archived_url == told["fy2007"] != documents["fy2007"].url
+    assert documents["fy2024"].url == told["fy2024"]
 
 
 def test_difference_of_rounded_figures_says_how_fine_it_is(ice: Corpus) -> None:
@@ -215,6 +231,55 @@ def test_compare_says_not_in_the_corpus_and_what_is_implied(call: Call) -> None:
     assert (ABSENT, "FY2022") == (told["answer"], told["missing"][0]["period"])
     assert "142,693 to 142,813" in told["missing"][0]["implied_by_printed_changes"][0]
     assert "170,590" == told["given"][0]["statements"][0]["as_printed"]
+
+
+def test_compare_names_the_parts_where_no_total_is_printed(call: Call) -> None:
+    """Removals of 2023 by ERO are printed by group: each part is named by what to ask for."""
+    asked = {"measure": "removals", "subject": "ero", "first": "FY2023", "second": "FY2024"}
+    told, _ = call("compare", **asked)
+    assert PARTS == told["answer"] == told["missing"][0]["answer"]
+    parts = [one["breakdown"] for one in told["missing"][0]["parts"]]
+    series, _ = call("series", measure="removals", subject="ero")
+    with_2023 = [
+        one for one in series["series"] if "FY2023" in {point["period"] for point in one["points"]}
+    ]
+    assert len(with_2023) == len(parts) == 3
+    # FY2024 prints nothing of it, which stays apart.
+    assert (ABSENT, "FY2024") == tuple(told["missing"][1][name] for name in ("answer", "period"))
+    for part in parts:
+        told, _ = call("compare", **asked, breakdown=part)
+        assert "FY2023" == told["given"][0]["period"]
+
+
+def test_compare_names_what_is_printed_in_place_of_a_part(call: Call) -> None:
+    """A part that is not there is not in the corpus; the total beside it is named."""
+    pair = {"measure": "administrative-arrests", "subject": "ero"}
+    years = {"first": "FY2023", "second": "FY2024", "breakdown": "human-rights-violators"}
+    told, _ = call("compare", **pair, **years)
+    assert ABSENT == told["answer"]
+    assert "total" in {one["breakdown"] for one in told["missing"][0]["printed_instead"]}
+
+
+@pytest.mark.parametrize("start", ["", "{kind}/", "https://w3id.org/agencygraph/ice/{kind}/"])
+def test_every_tool_takes_a_key_an_id_and_an_iri(call: Call, start: str) -> None:
+    """What one tool gives, another takes."""
+
+    def named(kind: str, key: str) -> str:
+        return start.format(kind=kind) + key
+
+    pair = {"measure": named("measure", "administrative-arrests"), "subject": named("unit", "ero")}
+    periods = {"first": "FY2023", "second": "FY2024", "breakdown": named("breakdown", "total")}
+    figure = "fy2023-ero-at-large-arrests"
+    for tool, given, plain in (
+        ("unit_history", {"unit": named("unit", "dro")}, {"unit": "dro"}),
+        ("list_measures", {"subject": named("unit", "ero")}, {"subject": "ero"}),
+        ("series", pair, {"measure": "administrative-arrests", "subject": "ero"}),
+        ("evidence", {"figure": named("observation", figure)}, {"figure": figure}),
+    ):
+        told, is_error = call(tool, **given)
+        assert (call(tool, **plain)[0], False) == (told, is_error)
+    told, _ = call("compare", **pair, **periods)
+    assert 2 == len(told["figures"])
 
 
 def test_evidence_recomputes_the_claims_about_a_figure(call: Call) -> None:
@@ -288,8 +353,25 @@ def test_sparql_answers_a_named_question_with_a_parameter(call: Call) -> None:
             "are the same period",
         ),
         ("unit_history", {"unit": "drox"}, 'nearest: "dro"'),
-        ("organization_on", {"day": "yesterday"}, "write it as 2009-06-30"),
-        ("evidence", {"figure": "none"}, "none is the key of no figure; nearest: "),
+        ("organization_on", {"day": "yesterday"}, "write, for example, 2009-06-30"),
+        ("evidence", {"figure": "none"}, "none is the key of no figure; `series` names them"),
+        ("evidence", {"figure": ""}, "give the key; `series` names them"),
+        ("evidence", {"figure": "observation/"}, "give the key; `series` names them"),
+        ("series", {"measure": ""}, "give the key of a measure; `list_measures` names all"),
+        ("series", {"measure": "arrests", "subject": " "}, "give the key of a unit or program"),
+        ("unit_history", {"unit": ""}, "give the key of a unit or program"),
+        (
+            "unit_history",
+            {"unit": "unit/drox"},
+            'drox is the key of no unit or program; nearest: "dr',
+        ),
+        ("find_unit", {"name": " "}, "give a name"),
+        ("sparql", {"query": " "}, "give a query"),
+        (
+            "compare",
+            {"measure": "arrests", "subject": "ice", "first": "FY20233", "second": "FY2024"},
+            '"FY20233" is no period; write FY2023, CY2017, 2018-08-20',
+        ),
         ("find_unit", {"name": "DRO", "kind": "unicorn"}, "there is no kind unicorn"),
         ("sparql", {"query": "SELECT * { ?s ?p"}, "cannot be run"),
         ("sparql", {"query": "DROP ALL "}, "read-only"),

@@ -122,7 +122,7 @@ def test_build_refuses_a_folder_that_is_no_export(say: Say, tmp_path: Path) -> N
     (tmp_path / "precious.txt").write_text("mine")
     code, out, err = say("build", "--dossier", HARBOUR, "--out", tmp_path)
     assert (2, "") == (code, out)
-    assert "is not an export" in err
+    assert "was not written by agencygraph, so it is not replaced" in err
     assert ["precious.txt"] == [path.name for path in tmp_path.iterdir()]
 
 

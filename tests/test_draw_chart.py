@@ -138,6 +138,22 @@ def test_chart_says_fiscal_or_calendar_year() -> None:
     assert "Calendar year" in chart(series_of(figure("CY2010", "5")))
 
 
+@pytest.mark.parametrize("sheet", [320, 358, 480, 900])
+def test_chart_names_years_in_even_steps_from_the_first(sheet: int) -> None:
+    """The first year of every axis is named, and from there every so many."""
+    for found in every():
+        root = ElementTree.fromstring(drawn(found, sheet))
+        named = [
+            text.text or "" for text in root.iter(f"{SVG}text") if text.get("class") == "soft mid"
+        ]
+        years = [int(words[2:]) for words in named if re.fullmatch("[CF]Y[0-9]{4}", words)]
+        steps = {other - one for one, other in itertools.pairwise(years)}
+        assert len(steps) <= 1, (found.topic.key, years)
+        kinds = ("fiscal-year", "calendar-year")
+        first = [int(p.period.text[2:]) for p in found.points if p.period.kind in kinds]
+        assert years[0] <= min(first, default=years[0]), found.topic.key
+
+
 def test_chart_hatches_years_with_the_reason_of_the_silence_map() -> None:
     """ERO arrests have no document for 2022, and what the change implies is told."""
     svg = drawn(real_series()["administrative-arrests", "ero", "total"])
@@ -156,7 +172,7 @@ def test_chart_marks_a_break_with_its_verdict() -> None:
     """The break of at-large arrests is ruled, says what may be, and the note stands once."""
     svg = drawn(real_series()["at-large-arrests", "ero", "total"])
     assert svg.count('class="break"') == 1
-    assert "(a) may count differently" in svg
+    assert "(a) read the note" in svg
     assert svg.count("No text defines the term.") == 1
 
 
@@ -167,7 +183,7 @@ def test_plot_leaves_the_note_on_the_measure_to_the_page() -> None:
     assert found.topic.measure.comparability not in " ".join(words for _, words in made.notes)
     ((letter, words),) = [note for note in made.notes if note[0]]
     assert "a" == letter
-    assert words.startswith("FY2017 to FY2023: may count differently. The note on the measure")
+    assert words.startswith("FY2017 to FY2023: read the note. The note on the measure says")
     assert words not in made.svg
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ import pytest
 from agencygraph.api import load_dossier
 from agencygraph.dates import parse_edtf
 from agencygraph.dossier import Settings, load_settings
+from agencygraph.draw.geometry import Box
 from agencygraph.draw.layout import lay_out
 from agencygraph.draw.paging import print_style
+from agencygraph.draw.selection import select
 from agencygraph.errors import UsageError
 from agencygraph.findings import Place
 from agencygraph.lineage import Lineage, trace
@@ -219,12 +222,114 @@ def test_layout_keeps_labels_apart_on_any_width(ice, width):
 
 
 def test_layout_says_what_it_folds(ice):
-    """Every unit of the record is drawn or counted."""
+    """What is left out of ICE is said with its count, on the band and below."""
     sheet = lay_out(*ice)
     said = " ".join(sheet.folded)
     assert "9 units of M&A not drawn" in said
-    assert "19 programs not drawn" in said
+    assert "37 outside bodies." in said
+    assert "20 programs, none certain for 2% of the record: " in said
     assert any(label.plain == "+ 9 units not drawn" for label in sheet.labels)
+
+
+@pytest.mark.parametrize("which", ["ice", "large"])
+def test_layout_counts_every_unit_program_and_event(request, which):
+    """The drawn and the counted are all there are: in the sentences, not only in the records."""
+    lineage, settings = request.getfixturevalue(which)
+    sheet = lay_out(lineage, settings)
+    drawn = {band.of for band in sheet.bands}
+    programs = {program.key for program in lineage.facts.programs}
+    left = [re.match(r"(\d+) (?:(of) \d+ )?(\w+)", line).groups() for line in sheet.folded]
+    counted = {"programs": 0, "events": 0, "units": 0}
+    for count, _, noun in left:
+        counted[noun if noun in counted else "units"] += int(count)
+    assert len(programs) == len(drawn & programs) + counted["programs"]
+    # The agency itself is a band, and is a unit.
+    assert len(lineage.units) == len(drawn - programs) + counted["units"]
+    signs = {mark.event for mark in sheet.marks}
+    # An event of a reform may share its letter with another that stands in the same place.
+    shared = {e.key for e in lineage.facts.events if e.reform} - signs
+    unsigned = len(lineage.facts.events) - len(signs)
+    assert unsigned - len(shared) <= counted["events"] <= unsigned
+    (said,) = [line for line in sheet.folded if " events, without a sign: " in line]
+    reasons = [int(count) for count in re.findall(r"[:,] (\d+) ", said)]
+    assert counted["events"] == sum(reasons)
+
+
+def test_layout_counts_what_began_on_a_day_not_known(ice):
+    """The FAR cases are first seen after the record ends, and may have begun long before."""
+    lineage, settings = ice
+    (program,) = [one for one in lineage.facts.programs if one.key == "far-cases"]
+    assert program.start.earliest is None
+    assert program.start.latest > parse_edtf(settings.through).latest
+    (fold,) = select(lineage, settings, 40, 18).folded_programs
+    assert ("brief", 20) == (fold.why, len(fold.keys))
+    assert "far-cases" in fold.keys
+
+
+def test_layout_says_why_programs_are_not_drawn(large):
+    """Of 24 programs 22 stood for long and found no room, two are known for a moment only."""
+    said = [line for line in lay_out(*large).folded if " programs, " in line]
+    assert ["22 programs, for want of room", "2 programs, none certain for 2% of the record"] == [
+        line.partition(":")[0] for line in said
+    ]
+
+
+def test_layout_counts_programs_outside_the_record(ice):
+    """A record that begins in 2015 counts those that ended before, and those it draws or not."""
+    lineage, settings = ice
+    chosen = select(lineage, replace(settings, start="2015-01-01"), 40, 18)
+    left = {fold.why: len(fold.keys) for fold in chosen.folded_programs}
+    assert left["without"] > 0
+    assert 34 == len(chosen.programs) + sum(left.values())
+
+
+@pytest.mark.parametrize("width", [320, 358, 700, 1120, 1800])
+@pytest.mark.parametrize("which", ["ice", "large"])
+def test_layout_keeps_words_off_the_lines_of_reforms(request, which, width):
+    """A name stands clear of them or on its band, or the line has a gap behind it."""
+    sheet = lay_out(*request.getfixturevalue(which), width=width)
+    low = sheet.programs.y if sheet.programs else sheet.axis[1]
+    lines = [Box(mark.x, mark.y, 0.5, low - mark.y) for mark in sheet.reforms]
+    solid = [(band.key, part.x0, part.x1) for band in sheet.bands for part in band.segments
+             if part.form == "solid"]  # fmt: skip
+    assert lines
+    for label in sheet.labels:
+        on_band = any(
+            key == label.about and x0 <= label.x and label.x + label.room <= x1
+            for key, x0, x1 in solid
+        )
+        if label.kind != "reform" and not on_band and label.tone not in ("ground", "gap"):
+            assert [] == [line for line in lines if label.box.meets(line)], label
+
+
+def test_layout_names_a_unit_beside_the_line_of_a_reform(ice):
+    """AMO outside ICE ends before the line of the Second Stage Review: its name stands beyond."""
+    sheet = lay_out(*ice)
+    key = bands(sheet, "air-and-marine-operations", "outside")[-1].key
+    (label,) = [one for one in sheet.labels if one.about == key and one.kind == "name"]
+    (line,) = [mark for mark in sheet.reforms if mark.sign == "C"]
+    assert "ink" == label.tone
+    assert line.x + 2 <= label.x <= line.x + 12
+
+
+@pytest.mark.parametrize(
+    ("width", "first", "step"), [(320, 2003, 5), (358, 2003, 5), (700, 2003, 2), (1120, 2003, 1)]
+)
+def test_layout_names_years_in_even_steps_from_the_first(ice, width, first, step):
+    """The year in which the record begins is named, though its first day lies before it."""
+    years = lay_out(*ice, width=width).years
+    assert list(range(2003, 2025)) == [year for year, _, _ in years]
+    named = [(year, x) for year, x, name in years if name]
+    assert first == named[0][0]
+    assert {step} == {other - one for (one, _), (other, _) in itertools.pairwise(named)}
+    assert all(other - one >= 34 for (_, one), (_, other) in itertools.pairwise(named))
+
+
+def test_layout_leaves_a_first_year_unnamed_that_is_hardly_in_the_record(ice):
+    """Of 2003 the record has two weeks: there is no room for its name beside 2004."""
+    lineage, settings = ice
+    years = lay_out(lineage, replace(settings, start="2003-12-15")).years
+    assert [(2003, False), (2004, True), (2005, True)] == [(y, n) for y, _, n in years[:3]]
 
 
 @pytest.mark.parametrize("width", [360, 1120])
@@ -239,7 +344,7 @@ def test_layout_of_200_units_stays_readable(width):
     counted = sum(
         int(line.split()[0])
         for line in sheet.folded
-        if line.split()[1] not in ("programs", "events")
+        if line.split()[1] not in ("programs,", "events", "outside", "of")
     )
     assert counted + len(drawn) == 200
     assert "of Great Hub not drawn" in said
@@ -277,11 +382,15 @@ def test_layout_cuts_no_word_and_names_every_unit(request, which, width):
 
 
 def test_layout_explains_letters_on_a_narrow_drawing(ice):
-    """As wide as a phone the sky marshals and Secure Communities have a letter, and a name."""
+    """As wide as a phone two units of long names have a letter, the air marshals a name."""
     sheet = lay_out(*ice, width=358)
     said = {label.plain: label.strong for label in sheet.labels if label.kind == "named"}
-    assert {"Secure Communities", "Federal Air Marshal Service (FAMS)"} <= said.keys()
+    assert {"Secure Communities", "HSI attaché offices"} == said.keys()
     assert all(said.values())
+    (fams,) = bands(sheet, "fams")
+    assert ["FAMS"] == [
+        label.strong for label in sheet.labels if label.kind == "name" and label.about == fams.key
+    ]
 
 
 def test_layout_breaks_a_name_in_two_where_the_band_is_tall(ice):
@@ -296,18 +405,25 @@ def test_layout_breaks_a_name_in_two_where_the_band_is_tall(ice):
 
 @pytest.mark.parametrize("which", ["ice", "large"])
 def test_pages_of_paper_end_between_the_words(request, which):
-    """A printed river has letters of at least 6.5 points, and no page ends in a word or sign."""
+    """Printed, letters have at least 6.5 points, and no page ends in a word, sign or band."""
     sheet = lay_out(*request.getfixturevalue(which), width=1120)
     css = print_style(sheet, "river")
     top, side, bottom = map(float, re.search(r"margin:(\S+)mm (\S+)mm (\S+)mm", css).groups())
-    scale = (297 - 2 * side) / sheet.width
+    wide = float(re.search(r"#river\{width:(\S+)mm", css)[1])
+    assert wide + 2 * side <= 297 - 10
+    scale = wide / sheet.width
     assert 10.5 * scale / 25.4 * 72 >= 6.5
     end = (210 - top - bottom) / scale
+    above = float(re.search(r"padding-top:(\S+)mm", css)[1]) / scale
     boxes = [label.box for label in sheet.labels]
     boxes += [label.box for entry in sheet.entries for label in entry.labels]
     boxes += [mark.box for mark in sheet.marks]
-    for page in range(1, int(sheet.height // end) + 1):
-        assert [] == [box for box in boxes if box.y < page * end < box.y + box.h]
+    boxes += [band.box for band in sheet.bands]
+    pages = ceil((sheet.height + above) / end - 0.01)
+    assert {"ice": 2, "large": 4}[which] == pages
+    for page in range(1, pages):
+        cut = page * end - above
+        assert [] == [box for box in boxes if box.y - 1 < cut < box.y + box.h + 1]
 
 
 def test_layout_orders_alike_when_rows_are_shuffled():

@@ -89,6 +89,15 @@ def test_river_ids_are_its_own(ice):
     assert not one & two
 
 
+def test_river_names_years_over_the_lines_of_reforms(ice):
+    """2003 and 2010 stand where reforms begin: their lines are drawn first, with a gap."""
+    drawn = river(*ice, name="n")
+    assert drawn.rindex('class="reform-line"') < drawn.index('class="year"')
+    (gap,) = re.findall(r"#n \.on-gap,#n \.year\{stroke:(#[0-9a-f]{6})", drawn)
+    assert THEMES["light"].page == gap
+    assert "stroke-width:5;paint-order:stroke}" in drawn
+
+
 def test_river_refuses_an_unknown_theme(ice):
     """The error names the themes there are."""
     with pytest.raises(UsageError, match="auto, light, dark"):

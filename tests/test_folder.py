@@ -139,7 +139,7 @@ def test_build_refuses_the_target_when_it_is_no_export(
     else:
         target.write_text("years of work")
     assert main(["build", str(dossier_folder("harbour")), "--out", str(target)]) == 2
-    assert "is not an export" in capsys.readouterr().err
+    assert "was not written by agencygraph, so it is not replaced" in capsys.readouterr().err
     kept = target / "chapter.txt" if kind == "folder" else target
     assert kept.read_text() == "years of work"
     with pytest.raises(UsageError), replacing(target):
@@ -153,7 +153,10 @@ def test_build_refuses_when_the_place_cannot_be_written(
     (tmp_path / "file").write_text("")
     out = tmp_path / "file" / "export"
     assert main(["build", str(dossier_folder("harbour")), "--out", str(out)]) == 2
-    assert "file" in capsys.readouterr().err
+    told = (
+        f"agencygraph: {out}: the folder cannot be written (a file is in its way); choose another"
+    )
+    assert told in capsys.readouterr().err
 
 
 # -- builds that are interrupted -------------------------------------------------------------------

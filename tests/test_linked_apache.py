@@ -104,6 +104,8 @@ def test_apache_leads_every_iri_to_its_page_or_data(
     """303 to the page and place that show a thing, or to the data in which it is described."""
     wrong = []
     evidence = tuple(f"{hosted.book.home}{one}/" for one in ("receipt", "observation/preferred"))
+    offered = {path.name.removesuffix(".gz") for path in (hosted.site / "dist").iterdir()}
+    files = f"{hosted.book.home}distribution/"
     for iri in hosted.iris():
         for form, accept in FORMS.items():
             asked = f"/{top}/{hosted.path(iri)}"
@@ -116,7 +118,10 @@ def test_apache_leads_every_iri_to_its_page_or_data(
                 right = file == hosted.site / page and (led.fragment == place or "#" not in shown)
             else:
                 right = iri in subjects.get(file, set()) or not hosted.is_said_of(iri)
-                if iri.startswith(evidence):  # Its triples are in the dump.
+                is_left = (
+                    iri.startswith(files) and iri[len(files) :].partition("#")[0] not in offered
+                )
+                if iri.startswith(evidence) or is_left:  # Its triples are in the dump.
                     right = file == hosted.site / f"about.{form}"
             if status != 303 or not file.is_file() or not right:
                 wrong.append((iri, form, status, location))
@@ -184,6 +189,24 @@ def test_w3id_leads_every_iri_to_the_same_path_of_a_server(hosted: Hosted) -> No
         if told[:2] != (302, f"https://data.example/g/{path}"):
             wrong.append((iri, told))
     assert [] == wrong[:5]
+
+
+@pytest.mark.parametrize(
+    ("host", "led"),
+    [("a$1/", "a$1/"), ("$0%25/", "$0%25/"), ("%C3%A9/", "%c3%a9/"), ("a%41/", "aA/")],
+)
+def test_w3id_leads_to_an_address_that_looks_like_a_reference(
+    hosted: Hosted, host: str, led: str
+) -> None:
+    """A dollar sign or per cent sign of the host's path is itself: Apache fills nothing in."""
+    top = "https://data.example/"
+    for is_site in (False, True):
+        rules = w3id(top + host, hosted.settings.key, is_site=is_site)
+        _put(hosted.apache.root / "agencygraph", rules)
+        assert (302, f"{top}{led}at/x") == hosted.apache.get("/agencygraph/at/x", "*/*")[:2]
+    # A rule that chooses a form writes the address as it was given.
+    unit = f"/agencygraph/{hosted.settings.key}/unit/x"
+    assert (303, f"{top}{host}unit/x.html") == hosted.apache.get(unit, "*/*")[:2]
 
 
 def _put(folder: Path, rules: str) -> None:

@@ -117,6 +117,13 @@ def test_page_loads_only_what_is_there(app: Starlette) -> None:
             assert call(app, "GET", str(address)).status_code in (200, 303), (path, target)
 
 
+def test_pages_of_a_server_say_that_it_answers(app: Starlette) -> None:
+    """With the engine of the browser or without it: what asks there is the endpoint."""
+    assert "SPARQL, answered by this host." in call(app, "GET", "/ice/", Accept="text/html").text
+    page = call(app, "GET", "/ice/question/figures.html", Accept="text/html").text
+    assert re.search(r'ask\.html#question=figures"?>Ask it</a>', page)
+
+
 def test_server_below_its_host_names_itself_so(app: Starlette) -> None:
     """Behind a proxy that gives it a path, every address begins with that path."""
 

@@ -65,6 +65,48 @@ def test_library_reads_a_thing_by_its_address(served: str) -> None:
     assert len(rdflib.Graph().parse(f"{served}ontology")) > 500
 
 
+def _told(served: str, verbs: str) -> set[str]:
+    """Ask which things the catalogue names with some verbs."""
+    query = f"SELECT DISTINCT ?x {{ ?s ?verb ?x FILTER (?verb IN ({verbs})) }}"
+    accept = {"Accept": "application/sparql-results+json"}
+    query = (
+        "PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX void: <http://rdfs.org/ns/void#> " + query
+    )
+    rows = httpx.get(f"{served}sparql", params={"query": query}, headers=accept).json()
+    return {row["x"]["value"] for row in rows["results"]["bindings"]}
+
+
+def test_every_file_that_a_moved_graph_names_can_be_had(served: str) -> None:
+    """Downloads, dumps and what the catalogue says of them: nothing named there is missing."""
+    files = _told(served, "dcat:downloadURL, dcat:accessURL, void:dataDump")
+    assert {f"{served}tides/dist/{name}.nq" for name in ("facts", "facts-with-evidence")} == files
+    for address in files:
+        assert 200 == httpx.get(address).status_code
+    for iri in _told(served, "dcat:distribution, dcat:dataset"):
+        answer = httpx.get(iri, headers={"Accept": "text/turtle"}, follow_redirects=True)
+        graph = rdflib.Graph().parse(data=answer.text, format="turtle")
+        assert (rdflib.URIRef(iri), None, None) in graph
+    assert 404 == httpx.get(f"{served}tides/distribution/units.csv").status_code
+    dump = httpx.get(f"{served}tides/dist/facts-with-evidence.nq").text
+    void = rdflib.Graph().parse(f"{served}.well-known/void")
+    triples = rdflib.URIRef("http://rdfs.org/ns/void#triples")
+    counted = void.value(rdflib.URIRef(f"{served}tides/void"), triples)
+    assert dump.count("\n") == int(str(counted))
+    pages = {
+        str(one) for one in void.objects(None, rdflib.URIRef("http://rdfs.org/ns/void#dataDump"))
+    }
+    assert {f"{served}tides/dist/facts-with-evidence.nq"} == pages
+
+
+def test_pages_of_a_moved_graph_lead_to_no_file_that_is_missing(served: str) -> None:
+    """The first page, and the one about the data: whatever they offer can be had."""
+    for page in ("index.html", "about.html"):
+        text = httpx.get(f"{served}tides/{page}").text
+        for file in set(re.findall(r'href="?(dist/[^" >]+)', text)):
+            assert 200 == httpx.get(f"{served}tides/{file}").status_code, file
+    assert "cff-version" in httpx.get(f"{served}tides/dist/CITATION.cff").text
+
+
 def test_server_without_the_dossier_answers_queries_alone(
     say: Say, tides_export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +135,32 @@ def test_w3id_writes_the_folder_that_w3id_takes(
     assert rules.rstrip().endswith("RewriteRule ^(.*)$ https://data.example/x/$1 [R=302,L]")
     assert ("FORM:ttl" in rules) == bool(options)
     assert re.search(r"https://data\.example/x/\n\nContact: ", told)
+
+
+@pytest.mark.parametrize("name", [".htaccess", "README.md"])
+def test_w3id_replaces_what_it_wrote_and_nothing_else(say: Say, tmp_path: Path, name: str) -> None:
+    """Written twice is as written once; another's file stays, and nothing is written beside it."""
+    command = ("w3id", "https://data.example/x", "--out", tmp_path)
+    assert [0, 0] == [say(*command)[0] for _ in range(2)]
+    for path in tmp_path.iterdir():
+        path.unlink()
+    (tmp_path / name).write_text("# mine\n")
+    code, _, news = say(*command)
+    assert (2, True) == (code, f"{name}: was not written by agencygraph" in news)
+    assert [(name, "# mine\n")] == [(one.name, one.read_text()) for one in tmp_path.iterdir()]
+
+
+def test_w3id_refuses_a_folder_that_is_none_and_an_address_that_no_rule_holds(
+    say: Say, tmp_path: Path
+) -> None:
+    """A file in place of the folder, and signs that would end a rule or its path."""
+    (tmp_path / "a").write_text("")
+    code, _, news = say("w3id", "https://data.example/x", "--out", tmp_path / "a")
+    assert (2, True) == (code, "cannot be written" in news)
+    for url in ("https://x.example/a%2Fb/", "https://x.example/%20/", "https://x.example/%FF/"):
+        code, _, news = say("w3id", url, "--out", tmp_path / "b")
+        assert (2, True) == (code, "a rule of Apache cannot lead there" in news)
+    assert not (tmp_path / "b").exists()
 
 
 def test_w3id_is_refused_for_things_that_stand_elsewhere(say: Say, tmp_path: Path) -> None:

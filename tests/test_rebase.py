@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -41,7 +43,11 @@ def _move(term: object) -> object:
 
 @pytest.mark.parametrize("evidence", [True, False])
 def test_things_move_and_nothing_else_changes(export: Path, moved: Path, evidence: bool) -> None:
-    """Quad by quad: IRIs of the agency's own things have the new base, the rest is as it was."""
+    """Quad by quad: IRIs of the agency's own things have the new base, the rest is as it was.
+
+    Only of the catalogue some is left out: what it says of files that the copy does not have.
+    """
+    catalogue = ox.NamedNode(f"{NEW_HOME}graph/catalogue")
     expected = [
         tuple(map(_move, (quad.subject, quad.predicate, quad.object, quad.graph_name)))
         for quad in _parsed(export, evidence)
@@ -50,7 +56,9 @@ def test_things_move_and_nothing_else_changes(export: Path, moved: Path, evidenc
         (quad.subject, quad.predicate, quad.object, quad.graph_name)
         for quad in _parsed(moved, evidence)
     ]
-    assert expected == found
+    others = [[quad for quad in some if quad[3] != catalogue] for some in (expected, found)]
+    assert others[0] == others[1] != []
+    assert set(found) < set(expected)
 
 
 def test_catalogue_and_settings_move_too(moved: Path) -> None:
@@ -58,6 +66,60 @@ def test_catalogue_and_settings_move_too(moved: Path) -> None:
     assert NEW == about(moved)["base"]
     assert "2026-11-21" == json.loads((moved / "about.json").read_text())["issued"]
     assert OLD_HOME not in (moved / "catalogue.ttl").read_text()
+
+
+def _catalogues(folder: Path) -> dict[str, list[ox.Quad]]:
+    """Give the catalogue of an export as its graph has it, and as its file has it."""
+    graph = ox.NamedNode(f"{NEW_HOME}graph/catalogue")
+    file = ox.parse(path=folder / "catalogue.ttl", format=ox.RdfFormat.TURTLE)
+    quads = {name: _parsed(folder, name != "facts") for name in ("facts", "with evidence")}
+    return {
+        **{name: [one for one in some if one.graph_name == graph] for name, some in quads.items()},
+        "file": list(file),
+    }
+
+
+@pytest.mark.parametrize("catalogue", ["facts", "with evidence", "file"])
+def test_catalogue_names_the_files_that_there_are(moved: Path, catalogue: str) -> None:
+    """Downloads and dumps are the quads; no dataset, type or distribution of others is left."""
+    quads = _catalogues(moved)[catalogue]
+    files = {f"{NEW_HOME}dist/{path.name}" for path in moved.glob("*.nq")}
+    told = {
+        verb: {one.object.value for one in quads if one.predicate.value.endswith(verb)}
+        for verb in ("downloadURL", "accessURL", "dataDump", "#mediaType", "#dataset")
+    }
+    assert files == told["downloadURL"] == told["accessURL"]
+    assert {f"{NEW_HOME}dist/facts-with-evidence.nq"} == told["dataDump"]
+    kept = {f"{NEW_HOME}dataset/{name}" for name in ("facts", "facts-with-evidence")}
+    assert kept == told["#dataset"]
+    named = {one.object.value for one in quads if isinstance(one.object, ox.NamedNode)}
+    spoken_of = {one.subject.value for one in quads}
+    assert {f"{NEW_HOME}catalogue"} == spoken_of - named
+    left = {name for name in named | spoken_of if "/dist" in name or "/dataset/" in name}
+    assert not [name for name in left if "tables" in name or name.endswith((".ttl", ".parquet"))]
+
+
+def test_catalogue_counts_and_sums_what_there_is(moved: Path) -> None:
+    """Of every graph its triples, of all of them the sum, of every file its SHA-256."""
+    quads = _catalogues(moved)["file"]
+    said = {
+        verb: {one.subject.value: one.object.value for one in quads if one.predicate.value == iri}
+        for verb, iri in {
+            "name": f"{iris.EXTERNAL['sd']}name",
+            "triples": f"{iris.EXTERNAL['void']}triples",
+            "sum": f"{iris.EXTERNAL['spdx']}checksumValue",
+        }.items()
+    }
+    sizes = Counter(quad.graph_name.value for quad in _parsed(moved))
+    assert dict(sizes) == {said["name"][part]: int(said["triples"][part]) for part in said["name"]}
+    assert str(sizes.total()) == said["triples"][f"{NEW_HOME}void"]
+    expected = {
+        f"{NEW_HOME}distribution/{path.name}#checksum": hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
+        for path in moved.glob("*.nq")
+    }
+    assert expected == said["sum"]
 
 
 def test_terms_and_codes_stay(moved: Path) -> None:

@@ -29,10 +29,39 @@ def test_series_is_comparable_when_two_reports_print_the_same_count() -> None:
 
 
 def test_series_breaks_when_the_note_on_the_measure_names_both_years() -> None:
-    """At-large arrests fell to a third, and the note warns of the definition: no line."""
+    """At-large arrests fell to a third, and the note speaks of both years: no line."""
     arrests = real_series()["at-large-arrests", "ero", "total"]
     assert [["FY2022", "FY2023"], ["FY2024"]] == lines(arrests)
-    assert "may count differently" == verdicts(arrests)["FY2023", "FY2024"]
+    assert "read the note" == verdicts(arrests)["FY2023", "FY2024"]
+
+
+def test_joint_quotes_what_the_note_says_of_both_and_asserts_no_difference() -> None:
+    """The note says that two figures of removal orders are alike: its words stand there."""
+    orders = real_series()["removal-orders", "opla", "total"]
+    (joint,) = [j for j in orders.joints if j.before.period.text == "FY2023"]
+    said = 'the note on the measure says "2023 and 2024 are parts of completed cases"'
+    assert ("read the note", said) == (joint.verdict, joint.reasons[0])
+    assert joint.is_break
+
+
+@pytest.mark.parametrize(
+    ("note", "quoted"),
+    [
+        (
+            "Things. 2010 counts big ones, 2011 all; 2012 is a guess.",
+            "2010 counts big ones, 2011 all",
+        ),
+        ("In 2010 the big ones. Words. In 2011 all.", "In 2010 the big ones; In 2011 all"),
+        ("Only 2010 counts big ones.", ""),
+    ],
+)
+def test_joint_quotes_only_the_part_of_a_note_that_names_the_years(note: str, quoted: str) -> None:
+    """The sentences that name both years, else all that name one; a note of one year says none."""
+    ends = (figure("FY2010", "10", source="one"), figure("FY2011", "12", source="two"))
+    (joint,) = series_of(*ends, note=note).joints
+    expected = f'the note on the measure says "{quoted}"' if quoted else ""
+    assert ("read the note" if quoted else COMPARABLE) == joint.verdict
+    assert expected == ("" if not quoted else joint.reasons[0])
 
 
 def test_joined_says_definition_changed_when_people_follow_arrests() -> None:

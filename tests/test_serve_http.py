@@ -13,7 +13,11 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from serve_fixtures import CLIENT, CROSS, Running, family, serving
+from agencygraph.resources import find_export
+from agencygraph.serve.release import read_release
+from agencygraph.serve.sparql.plan import plan
+from agencygraph.serve.workers.jobs import Asked
+from serve_fixtures import CLIENT, CROSS, Running, family, serving, small_export
 
 ASK = {"query": "ASK {}"}
 ROWS = {"query": "SELECT * { ?s ?p ?o } LIMIT 3000"}
@@ -79,6 +83,75 @@ def test_a_client_that_has_it_is_told_so(endpoint: Running, method: str) -> None
 def test_a_client_that_has_another_gets_it(endpoint: Running, headers: dict[str, str]) -> None:
     """A tag goes before a day, and a day that is none says nothing."""
     assert 200 == CLIENT.get(endpoint.url, params=ASK, headers=headers).status_code
+
+
+ANY = [{"If-None-Match": "*"}, {"If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"}]
+
+
+@pytest.mark.parametrize("headers", ANY)
+def test_a_condition_counts_only_where_there_is_an_answer(
+    endpoint: Running, brief: Running, headers: dict[str, str]
+) -> None:
+    """What would be refused is refused: 400 for what is no query, 504 when time is up."""
+    for query in ("SELECT nonsense", "SELECT * { ?s ?p ", "SELECT (1 AS ?x) { ?x ?p ?o }"):
+        found = CLIENT.get(endpoint.url, params={"query": query}, headers=headers)
+        assert (400, True) == (found.status_code, bool(found.content))
+    sums = {"query": f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"}
+    assert 504 == CLIENT.get(brief.url, params=sums, headers=headers).status_code
+
+
+@pytest.mark.parametrize("headers", ANY)
+def test_a_long_answer_that_begins_is_known_too(endpoint: Running, headers: dict[str, str]) -> None:
+    """304 under the tag of what would be sent, and the server goes on."""
+    for encoding in ("identity", "gzip"):
+        given = {"Accept-Encoding": encoding}
+        tag = CLIENT.get(endpoint.url, params=ROWS, headers=given).headers["etag"]
+        found = CLIENT.get(endpoint.url, params=ROWS, headers=given | headers)
+        assert (304, b"", tag) == (found.status_code, found.content, found.headers["etag"])
+
+
+def test_its_own_tag_is_known_without_asking_again(brief: Running) -> None:
+    """Who names a tag was sent it: no query runs, so no time is up."""
+    release = read_release(find_export(None))
+    query = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
+    tag = plan(release, Asked(query), JSON, False).tag
+    headers = {"If-None-Match": tag, "Accept": JSON}
+    assert 304 == CLIENT.get(brief.url, params={"query": query}, headers=headers).status_code
+
+
+def test_answers_about_blank_nodes_have_weak_tags(tmp_path: Path) -> None:
+    """Their names are others at each start, so that the bytes are; what is said is the same."""
+    quads = "".join(f'_:{name} <x:p> "{name}" .\n' for name in "abc")
+    export = small_export(tmp_path / "export", quads)
+    tags, bodies = [], []
+    for _ in range(2):
+        with serving(export, "--workers", "1") as server:
+            found = CLIENT.get(server.url, params={"query": "SELECT * { ?s ?p ?o }"})
+            tags.append(found.headers["etag"])
+            bodies.append(found.content)
+            known = {"If-None-Match": tags[0]}
+            again = CLIENT.get(server.url, params={"query": "SELECT * { ?s ?p ?o }"}, headers=known)
+            assert (304, tags[0]) == (again.status_code, again.headers["etag"])
+    assert tags[0].startswith('W/"')
+    assert bodies[0] != bodies[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_blank"),
+    [
+        ("_:a <x:p> <x:o> .", True),
+        ("<x:s> <x:p> _:b .", True),
+        ("<x:s> <x:p> <x:o> _:g .", True),
+        ("<x:s> <x:p> <x:o> <x:_:g> .", False),
+        ('<x:s> <x:p> "a_:b" .', False),
+    ],
+)
+def test_blank_nodes_are_seen_wherever_they_stand(
+    tmp_path: Path, line: str, is_blank: bool
+) -> None:
+    """As subject, object or graph; not within an IRI or a word."""
+    export = small_export(tmp_path, f"<x:s> <x:p> <x:o> .\n{line}\n")
+    assert is_blank == read_release(export).has_blank_nodes
 
 
 @pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])

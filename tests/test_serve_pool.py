@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import random
 import socket
 import time
 from collections.abc import Awaitable, Callable
@@ -205,6 +206,27 @@ def test_who_waits_and_gives_up_leaves_the_queue(export: Path) -> None:
     using(export, Limits(timeout=1, workers=1, queue=1), work)
 
 
+def test_a_fault_of_the_store_is_told_from_want_of_memory(export: Path) -> None:
+    """A sort that ends the process says so, and not that memory is short; the next is answered."""
+    values = [text for number in range(60) for text in (f"{number}", f"'{number}'")]
+    random.Random(1).shuffle(values)
+    mixed = f"SELECT ?o {{ VALUES ?o {{ {' '.join(values)} }} }} ORDER BY "
+
+    async def work(pool: Pool) -> None:
+        error = await refused(pool.ask(mixed + "COALESCE(?o, 1)", "json"))
+        assert (400, {}) == (error.status, error.headers)
+        assert "the store fails on this query, by a fault of its own; write it" in error.reason
+        assert await (await pool.ask(mixed + "?o", "json")).read()
+        replaced = (
+            "SELECT (STRLEN(?b) AS ?n) { { SELECT (GROUP_CONCAT(STR(?o)) AS ?a) { ?s ?p ?o } } "
+            'BIND(REPLACE(?a, ".", ?a) AS ?b) }'
+        )
+        error = await refused(pool.ask(replaced, "json"))
+        assert (503, True) == (error.status, "more memory than 256 MiB" in error.reason)
+
+    using(export, Limits(workers=1, memory=256), work)
+
+
 def test_a_closed_pool_answers_nobody(export: Path) -> None:
     """Whoever waits for an answer, or asks afterwards, is told that the server is closing."""
 
@@ -225,7 +247,10 @@ def test_a_graph_that_leaves_no_room_is_told(export: Path, tmp_path: Path) -> No
     with pytest.raises(UsageError, match="there is no export here"):
         using(tmp_path, Limits(), lambda _: asyncio.sleep(0))
     broken = small_export(tmp_path / "broken", "<a:a> <a:b> nothing .\n")
-    with pytest.raises(UsageError, match=r"broken: .*line 1"):
+    with pytest.raises(
+        UsageError,
+        match=r"broken/facts-with-evidence.nq: line 1 cannot be read: .*run: agencygraph build",
+    ):
         using(broken, Limits(), lambda _: asyncio.sleep(0))
 
 

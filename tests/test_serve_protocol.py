@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from agencygraph.depth import DEEPEST
 from agencygraph.serve.http.messages import FORM
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.sparql.protocol import DIRECT, UPDATE, read
-from agencygraph.serve.workers.jobs import DEEPEST, Asked, check
+from agencygraph.serve.workers.jobs import Asked, check
 from serve_fixtures import CLIENT, GRAPHS, PERSON, Running
 
 ONE, TWO, THREE = GRAPHS.values()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from agencygraph.dates import parse_edtf
 from agencygraph.errors import UsageError
 from agencygraph.flat import as_csv
 from agencygraph.silence import CODES, COLUMNS, Cell, as_rows, silence
@@ -37,7 +39,9 @@ def judge(subject: str, measure: str, year: str, breakdown: str = "") -> Cell:
         ("best", "teams", "FY2004", "did-not-exist"),
         ("best", "teams", "FY2024", "possibly-did-not-exist"),
         ("tciu", "partner-countries", "FY2022", "reported-elsewhere"),
-        ("287g", "partnership-agreements", "FY2011", "no-document"),
+        ("287g", "partner-agencies", "FY2011", "no-document"),
+        ("ero", "administrative-arrests", "FY2018", "year-not-over"),
+        ("opla", "employees", "FY2018", "not-reported"),
         ("ice", "employees", "FY2018", "reported"),
         ("ice", "employees", "FY2023", "not-reported"),
         ("operation-predator", "arrests", "FY2007", "reported"),
@@ -61,11 +65,68 @@ def test_silence_attaches_what_a_printed_change_implies() -> None:
     assert implied.startswith("142,693 to 142,813 (total)")
 
 
+def test_silence_says_when_the_document_of_a_year_came_before_its_end() -> None:
+    """The text of August 2018 cannot tell a whole year's arrests; a level on a day it could."""
+    expected = "the year was not over when The Life Saving Missions of ICE appeared"
+    cell = judge("ero", "administrative-arrests", "FY2018")
+    assert f"{expected} (20 August 2018)" == cell.reason
+    assert ("dhs2018",) == cell.documents
+    assert "no figure in The Life" in judge("opla", "employees", "FY2018").reason
+
+
+@pytest.mark.parametrize(
+    ("published", "code"),
+    [
+        ("2018-09-29", "year-not-over"),
+        ("2018-08", "year-not-over"),
+        ("2018-09-30", "not-reported"),
+        ("2018-09", "not-reported"),
+        ("[2018-08-01..2018-12-31]", "not-reported"),
+        ("[2018-08-01..]", "not-reported"),
+    ],
+)
+def test_year_is_not_over_only_where_every_document_certainly_came_before(
+    published: str, code: str
+) -> None:
+    """A document that may have appeared after the last day could have told the whole year."""
+    lineage, settings = real()
+    documents = tuple(
+        replace(one, published=parse_edtf(published)) if one.key == "dhs2018" else one
+        for one in lineage.facts.documents
+    )
+    found = silence(replace(lineage.facts, documents=documents), lineage, settings)
+    year = next(period for period in found.years if period.text == "FY2018")
+    assert code == found.judge("ero", "administrative-arrests", year).code
+
+
+def test_silence_says_of_what_stretch_a_running_total_or_a_part_of_a_year_is() -> None:
+    """Removals are reported in 2018 since 2003, orders of removal for a part of the year."""
+    total = "a running total: March 2003 to 20 August 2018"
+    assert total == judge("ice", "removals", "FY2018").remark
+    assert judge("ice", "removals", "FY2018").reason.endswith(f"; {total}")
+    assert "only up to 20 August 2018" == judge("opla", "removal-orders", "FY2018").remark
+    assert "" == judge("ero", "administrative-arrests", "FY2023").remark
+
+
+def test_silence_speaks_of_sources_and_claims_in_words() -> None:
+    """No reason holds the key of a document, a source or a claim: those have their columns."""
+    facts = real()[0].facts
+    keys = {one.key for one in (*facts.documents, *facts.claims, *facts.citations)}
+    told = [text for cell in real_silence().cells for text in (cell.reason, *cell.implied)]
+    assert [] == [text for text in told if keys & set(re.split(r"[ ,;]+", text))]
+    cell = judge("opla", "organization-size", "FY2024")
+    assert 'only a claim is made: superlative "largest"' == cell.remark
+    assert ("fy2024-opla-largest-legal-program",) == cell.claims
+    cell = judge("ero", "administrative-arrests", "FY2022")
+    assert cell.implied[0].endswith('implied by a change in percent "19.5%"')
+    assert ("fy2023-ero-administrative-arrests-change",) == cell.claims
+
+
 def test_silence_names_figures_that_lie_across_the_year() -> None:
     """A figure of calendar year 2011 is named in fiscal years 2011 and 2012 and decides neither."""
     for year in ("FY2011", "FY2012"):
-        cell = judge("287g", "partnership-agreements", year)
-        assert ("outside-287g-partnership-agreements-cy2011",) == cell.overlapping
+        cell = judge("287g", "partner-agencies", year)
+        assert ("outside-287g-partner-agencies-cy2011",) == cell.overlapping
         assert () == cell.observations
 
 
@@ -99,7 +160,7 @@ def test_silence_tells_zero_from_nothing() -> None:
     found = silence(lineage.facts, lineage, real()[1])
     year = next(period for period in found.years if period.text == "FY2010")
     cell = found.judge("office", "things", year)
-    assert "reported zero by report" == cell.reason
+    assert "reported zero by The report" == cell.reason
 
 
 def test_silence_rows_make_a_table() -> None:

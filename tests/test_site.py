@@ -210,6 +210,22 @@ def test_texts_link_each_claimed_figure_to_its_statement(site: Site) -> None:
         assert anchors
 
 
+def test_a_document_says_what_its_percentage_counts(site: Site) -> None:
+    """The parts add up to the figures of the text, whatever the receipts beside them count."""
+    for document in site.lineage.facts.documents:
+        text = (site.out / f"document/{document.key}.html").read_text(encoding="utf-8")
+        whole = re.search(r"<b>([\d.]+)%</b> of the text's (\d+) figures accounted for", text)
+        parts = re.search(
+            r"counts the figures of the text: (\d+) stand within what a figure or claim quotes, "
+            r"(\d+) within what is set aside(?:, (\d+) in neither)?\.", text
+        )  # fmt: skip
+        assert whole, document.key
+        assert parts, document.key
+        claimed, aside, neither = (int(count or 0) for count in parts.groups())
+        assert int(whole[2]) == claimed + aside + neither
+        assert whole[1] == f"{100 * (claimed + aside) / int(whole[2]):.1f}"
+
+
 def test_an_export_of_other_facts_is_refused(site: Site, tmp_path: Path) -> None:
     """Pages and data cannot come from two states of a dossier."""
     other = next((path for path in DOSSIERS if path != site.dossier), None)
@@ -248,9 +264,10 @@ def test_the_script_cites_every_source_as_python_does(site: Site) -> None:
     wanted, asked = [], []
     for key, source in data["sources"].items():
         address = f"{data['home']}observation/k_1"
-        cited = replace(book.cited(key), key="k_1", address=address, printed="50 & {more}")
-        wanted.append(dict(styles(cited)))
-        asked.append([source, data["dataset"], "k_1", address, "50 & {more}"])
+        for printed, value in (("50 & {more}", "5"), ("", "32 teams")):
+            cited = replace(book.cited(key), key="k_1", address=address)
+            wanted.append(dict(styles(replace(cited, printed=printed, value=value))))
+            asked.append([source, data["dataset"], "k_1", address, printed, value])
     script = (
         f"const cite = require({json.dumps(str(ASSETS / 'cite.js'))});"
         'const given = JSON.parse(require("fs").readFileSync(0, "utf8"));'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -117,6 +118,28 @@ def test_what_npm_refuses_is_said_and_leaves_nothing(cache, npm):
     assert find_engine() is None
 
 
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("#!/bin/sh\necho 'env: node: not there' >&2\nexit 127\n", "engine: env: node: not there$"),
+        ("#!/bin/sh\nprintf 'trace\\nError: no cli\\n\\nNode.js v20.1.0\\n' >&2\nexit 1\n",
+         "engine: Error: no cli$"),
+        ("#!/bin/sh\nexit 3\n", "engine: it ended with 3$"),
+        ("#!/nowhere/node\n", "npm cannot be started: No such file or directory$"),
+    ],
+)  # fmt: skip
+def test_an_npm_that_cannot_start_is_told_in_its_last_words(
+    cache: Path, tmp_path: Path, script: str, said: str
+) -> None:
+    """Where npm has no words of its own, those of what was to start it are shown."""
+    npm = tmp_path / "bin/npm"
+    npm.parent.mkdir()
+    npm.write_text(script)
+    npm.chmod(0o755)
+    with pytest.raises(UsageError, match=said):
+        fetch_engine()
+
+
 def test_without_npm_the_error_says_what_to_install(cache):
     """No traceback, and no folder made for nothing."""
     with pytest.raises(UsageError, match=r"install Node\.js"):
@@ -140,7 +163,13 @@ def test_site_without_the_engine_says_the_command_and_makes_no_single_file(
     [notice] = told.err.splitlines()
     assert notice.startswith("agencygraph: ask.html lists the questions, and cannot ask: ")
     assert "agencygraph site --fetch-engine" in notice
-    assert (out / "ask.html").is_file()
+    said = (out / "index.html").read_text(encoding="utf-8")
+    assert "SPARQL in the browser" not in said
+    assert "this site has no engine for it" in said
+    for path in ("questions.html", "question/figures.html"):
+        page = (out / path).read_text(encoding="utf-8").partition("<main")[2]
+        assert not re.search(">Ask (?:it|your own)<", page), path
+    assert "in the browser" not in (out / "ask.html").read_text().partition("<main")[0]
 
 
 def test_site_fetches_the_engine_only_when_asked(cache, npm, export, tmp_path, capsys):
@@ -154,6 +183,9 @@ def test_site_fetches_the_engine_only_when_asked(cache, npm, export, tmp_path, c
     capsys.readouterr()
     assert 0 == main(["site", str(export), "--out", str(out), "--single-file"])
     assert (out / "ask-single-file.html").is_file()
+    assert "SPARQL in the browser" in (out / "index.html").read_text(encoding="utf-8")
+    for path, said in (("questions.html", "Ask your own"), ("question/figures.html", "Ask it")):
+        assert f">{said}</a>" in (out / path).read_text(encoding="utf-8")
     assert "" == capsys.readouterr().err
 
 

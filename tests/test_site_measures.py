@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agencygraph.site.words import CONFLICTS
 from page_fixtures import Pages
 
 pytest_plugins = ("page_fixtures",)
@@ -155,3 +156,33 @@ def test_pages_are_for_readers(pages: Pages) -> None:
         read = said.partition("Read by\n")[2].partition("\n")[0]
         assert read not in ("model, second reading", "hand, reviewed")
         assert "; " in read
+
+
+def test_a_label_begins_with_a_capital_and_keeps_the_others(altered_pages: Altered) -> None:
+    """A proper name within it stays as it is; so does one that begins with a small letter."""
+    for label, said in (
+        ("requests of the Navy of Meren", "Requests of the Navy of Meren"),
+        ("eFOIA requests", "eFOIA requests"),
+    ):
+        pages = altered_pages("tides", "measures", "boats", label=label)
+        assert f"<h1>{said}</h1>" in pages.html("measure/boats")
+
+
+def test_preferred_says_the_rule_by_which_it_was_chosen(ice_pages: Pages) -> None:
+    """A source document goes before an outside source, and only then the latest."""
+    titles = {
+        title
+        for measure in ice_pages.book.figures_in
+        for title in re.findall('class=tag title="([^"]*)"', ice_pages.html(f"measure/{measure}"))
+    }
+    rule = "a source document before an outside source, then the latest"
+    assert {f"The one value chosen for this period: {rule}"} == titles
+
+
+def test_a_box_of_conflicts_is_called_what_its_heading_says(pages: Pages) -> None:
+    """Who does not see the heading hears the same words."""
+    for measure, boxes in pages.book.contradictions.items():
+        shown = pages.html(f"measure/{measure}")
+        called = re.findall('role=group aria-label="([^"]*)"><p><strong>([^<]*):<', shown)
+        assert [CONFLICTS[one.kind][0] for one in boxes] == [name for name, _ in called]
+        assert all(name == heading for name, heading in called)

@@ -239,6 +239,7 @@ def test_last_known_does_not_contradict_when_it_began(ice):
     [
         ("#date=1999-01-01", "1 January 1999 is outside the record", "2007-09-30"),
         ("#on=1999-01-01", "asks for “on=1999-01-01”, which this page does not know", "2007-09-30"),
+        ("#date=2009-02-30", "“2009-02-30” is no day: write, for example, 2024", "2007-09-30"),
         ("#date=2009-02-30&programs=maybe", "“2009-02-30” is no day", "2007-09-30"),
         ("#date=2009-06-30&programs=maybe", "“programs=maybe”", "2009-06-30"),
         ("#date=2009-06-30&compare=1999-01-01", "1 January 1999 is outside", "2009-06-30"),

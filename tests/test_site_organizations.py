@@ -63,9 +63,10 @@ def test_programs_of_a_relation_are_led_like_those_of_a_row(pages: Pages) -> Non
 
 
 def test_a_program_led_for_a_time_has_that_time(ice_pages: Pages) -> None:
-    """A dated relation says when the unit led; the page of what ended says "led"."""
+    """A dated relation says when the unit led, not that the program ended."""
     found = ice_pages.part("unit/dro", "Programs it led")
-    assert "Fugitive Operations Teams (FOT), from 2003, ended between August 2008" in found
+    assert "Fugitive Operations Teams (FOT), as lead: from 2003, ended between August" in found
+    assert "Criminal Alien Program (CAP), from 2007, last seen 19 November 2008" in found
 
 
 def test_relations_end_in_the_name_of_what_the_page_is_of(pages: Pages) -> None:

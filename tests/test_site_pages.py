@@ -139,6 +139,24 @@ def test_enter_space_arrows_and_escape_do_what_they_promise(chromium, roots) -> 
         assert "" == page.locator("#q").input_value()
 
 
+def test_every_citation_has_its_figure_and_a_name_that_is_read_as_words(chromium, roots) -> None:
+    """A figure of an outside source has its value; no two words of a name run together."""
+    with Visit(chromium) as visit:
+        page = visit.page
+        page.goto(f"{roots['ice']}measure/teams.html")
+        outside = page.locator("tr[data-s]:not(:has(mark)) .cite")
+        assert 0 < outside.count()
+        for place in range(outside.count()):
+            outside.nth(place).locator("summary").click()
+            outside.nth(place).locator("dd").last.wait_for()
+            shown = outside.nth(place).locator("dd").all_inner_texts()
+            assert 4 == len(shown)
+            value = outside.nth(place).locator("xpath=ancestor::tr").locator("th b").inner_text()
+            assert [] == [one for one in shown if f"Figure: {value} teams" not in one]
+        names = page.locator(".cite summary").all_text_contents()
+        assert any(name.endswith(" FY 2007 against FY 2005") for name in names)
+
+
 def test_pages_of_200_units_fold_say_so_and_stay_small(roots, web) -> None:
     """The river counts what it does not draw; each page has less than 60 KB packed."""
     folder = web[0] / "pages-large"

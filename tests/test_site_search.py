@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -70,6 +71,14 @@ def test_measure_is_found_by_splits_and_years(ice: dict[str, list[Entry]]) -> No
     assert "2007" in measures["measure/removals-including-voluntary.html"].split()
 
 
+def test_measure_is_found_by_whose_figures_it_has(ice: dict[str, list[Entry]]) -> None:
+    """The words of a measure hold what its subjects are called for short."""
+    measures = {one.path: one.words.split() for one in ice["measure"]}
+    assert "HSI" in measures["measure/narcotics-seized.html"]
+    assert "ERO" in measures["measure/administrative-arrests.html"]
+    assert "287g" in measures["measure/partner-agencies.html"]
+
+
 def test_fictional_dossier_is_searched_by_the_same_rules(tides_export: Path) -> None:
     """Other kinds of a dossier without reforms are left out, with their headings."""
     tides = found("tides", tides_export)
@@ -113,6 +122,31 @@ def test_search_shows_what_is_called_so_first(
             assert first == told[0]
         assert f"{len(told)} of" in visit.page.locator("#found").inner_text()
         assert not visit.page.locator("#entries").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("asked", "alike", "measure"),
+    [
+        ('"FPS"', "FPS", ""),
+        ("FY2023", "2023", "administrative arrests"),
+        ("fy 2023, removals", "removals 2023", "removals"),
+        ("“narcotics” hsi!", "narcotics hsi", "narcotics seized"),
+        ("opla 2023", "OPLA FY2023", "cases managed"),
+        ("287(g)", "287 g", ""),
+    ],
+)
+def test_search_ignores_punctuation_and_knows_years_and_subjects(
+    chromium: object, address: str, asked: str, alike: str, measure: str
+) -> None:
+    """What is asked for in another form finds the same, and something."""
+    with Visit(chromium) as visit:
+        told = []
+        for words in (asked, alike):
+            visit.page.goto(f"{address}?{urlencode({'q': words})}")
+            visit.page.locator("#hits > li").first.wait_for()
+            told.append(visit.page.locator("#hits > li > a").all_inner_texts())
+        assert told[0] == told[1]
+        assert measure in (*told[0], "")
 
 
 def test_search_finds_measures_by_split_and_goes_back_to_the_whole_list(

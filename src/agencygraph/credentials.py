@@ -1,21 +1,28 @@
 """Who asks a remote store: a name and password, or a token, and where they may be kept.
 
 In: the address of a store and the environment. Out: `Credentials` that never show themselves. A
-secret is never part of an address, of a message or of a `repr`.
+secret is never part of an address, of a message or of a `repr`; what a query part says is not
+printed, whatever it is called.
 """
 
 from __future__ import annotations
 
 import netrc
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from agencygraph.errors import UsageError
 
 USER, PASSWORD, TOKEN = "AGENCYGRAPH_USER", "AGENCYGRAPH_PASSWORD", "AGENCYGRAPH_TOKEN"
+
+#: Names that parameters have which hold a secret: apikey, access_token, X-Amz-Signature.
+_SECRET = re.compile(
+    r"(?i)key$|token|secret|passw|^pass$|pwd|credential|signature|^sig$|^auth|bearer|jwt|session"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +64,42 @@ class Credentials:
         return text
 
 
+def shown(url: str) -> str:
+    """Give an address as it can be printed: what its parameters say is left out.
+
+    >>> shown("https://h/sparql?default-graph-uri=http://g/&x")
+    'https://h/sparql?default-graph-uri=***&***'
+    """
+    address, mark, query = url.partition("#")[0].partition("?")
+    if "@" in (place := address.partition("//")[2]):
+        # What stands before the host is a name and password.
+        address = f"{address.partition('//')[0]}//{place.rpartition('@')[2]}"
+    names = (pair.partition("=")[:2] for pair in query.split("&") if pair)
+    return address + mark + "&".join(f"{name}=***" if has else "***" for name, has in names)
+
+
 def check_address(url: str) -> str:
     """Give an address of a store as it was given. Raises UsageError for one that cannot be used."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  (reading it is the check)
-    except ValueError as error:
-        raise UsageError(f"an address cannot be read: {error}") from None
+    except ValueError:
+        # Neither the address nor the words of the error: where a password ends is not known.
+        raise UsageError("the address cannot be read; write http://HOST:PORT/PATH") from None
     if "@" in parts.netloc:
         raise UsageError(
-            f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}: a password in an address is seen "
+            f"{shown(url)}: a password in an address is seen "
             f"by others; set {USER} and {PASSWORD}, or write a line in ~/.netrc"
         )
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"{url}: is no address of a store; write http://HOST:PORT/PATH")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", url):
+        raise UsageError(f"{shown(url)}: is no address of a store; write http://HOST:PORT/PATH")
+    for pair in parts.query.split("&"):
+        name, has_value, _ = pair.partition("=")
+        if has_value and _SECRET.search(unquote(name)):
+            raise UsageError(
+                f"{shown(url)}: a secret in an address, as {name} is called, is seen by others; "
+                f"set {TOKEN}, or {USER} and {PASSWORD}, or write a line in ~/.netrc"
+            )
     return url
 
 

@@ -139,7 +139,7 @@ def nearest(value: str, known: set[str] | frozenset[str]) -> str:
     >>> nearest("exat", {"exact", "nearly"})
     '"exact"'
     """
-    close = difflib.get_close_matches(value, sorted(known), n=1, cutoff=0.5)
+    close = difflib.get_close_matches(value, sorted(known), n=1, cutoff=0.6)
     if close:
         return f'"{close[0]}"'
     some = ", ".join(f'"{name}"' for name in sorted(known)[:8])

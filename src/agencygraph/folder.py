@@ -29,14 +29,22 @@ _EXCHANGE = 2
 def replacing(target: Path) -> Iterator[Path]:
     """Give an empty folder to fill; put it in place of `target` when the block ends well.
 
-    Raises UsageError when the target holds something that no export is.
+    Raises UsageError when the target holds what this program did not write, or where no folder
+    can be made.
     """
     target = target.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _recover(target)
-    check_replaceable(target)
     fresh = target.parent / f".{target.name}.{os.getpid()}.new"
-    fresh.mkdir()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _recover(target)
+        check_replaceable(target)
+        fresh.mkdir()
+    except OSError as error:
+        is_file = isinstance(error, (FileExistsError, NotADirectoryError))
+        why = "a file is in its way" if is_file else error.strerror
+        raise UsageError(
+            f"{target}: the folder cannot be written ({why}); choose another"
+        ) from error
     try:
         yield fresh
         _sync(fresh)
@@ -46,9 +54,12 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 def check_replaceable(target: Path) -> None:
-    """Raise UsageError when the target holds something that no export is."""
+    """Raise UsageError when the target holds what this program did not write."""
     if target.exists() and (not target.is_dir() or not _is_ours(target)):
-        raise UsageError(f"{target}: is not an export; choose another folder, or an empty one")
+        raise UsageError(
+            f"{target}: was not written by agencygraph, so it is not replaced; "
+            "choose another folder, or an empty one"
+        )
 
 
 def _is_ours(target: Path) -> bool:

@@ -18,8 +18,8 @@ from agencygraph.dates import Period
 from agencygraph.model import Event
 from agencygraph.points import Joint, Pair, Point, below, differ
 
-#: What is said before the words of a note, which are long and the same for every joint.
-BY_NOTE = "the note on the measure speaks of both"
+#: What is said before the part of a note that speaks of both figures.
+BY_NOTE = "the note on the measure says"
 #: Days or months at most this many days apart follow one another.
 _A_YEAR = 366
 
@@ -117,12 +117,23 @@ def _shown(events: Iterable[Event]) -> Iterator[str]:
 
 
 def _note(pair: Pair) -> Iterator[str]:
+    """Quote what the note says of both figures: whether they are alike is for the reader."""
+    if pair.old != pair.new or pair.before.fact.stated_in == pair.after.fact.stated_in:
+        return
     note = pair.new.measure.comparability
-    named = {int(year) for year in re.findall(r"\b(?:19|20)[0-9]{2}\b", note)}
-    first, second = (_years(point) & named for point in (pair.before, pair.after))
-    apart = pair.before.fact.stated_in != pair.after.fact.stated_in
-    if apart and first and second and len(first | second) > 1 and pair.old == pair.new:
-        yield f"{BY_NOTE}: {note}"
+    first, second = _years(pair.before), _years(pair.after)
+
+    def named(text: str) -> set[int]:
+        found = {int(year) for year in re.findall(r"\b(?:19|20)[0-9]{2}\b", text)}
+        return found & (first | second)
+
+    def is_of_both(text: str) -> bool:
+        return bool(named(text) & first and named(text) & second and len(named(text)) > 1)
+
+    if is_of_both(note):
+        parts = [part.rstrip(".;") for part in re.split(r"(?<=[.;])\s+", note)]
+        both = [part for part in parts if is_of_both(part)]
+        yield f'{BY_NOTE} "{"; ".join(both or filter(named, parts))}"'
 
 
 def _years(point: Point) -> set[int]:
@@ -206,8 +217,8 @@ RULES: tuple[Rule, ...] = (
                "between the two the subject gave up people or work", losses, left),
     _by_events("absorbed others", True,
                "between the two the subject took over people or work", gains, came),
-    Rule("may count differently", True,
-         "other sources, and the note on the measure names the years of both", _note),
+    Rule("read the note", True,
+         "other sources, and the note on the measure speaks of both: alike or not, it says", _note),
     Rule("rounded bound", True,
          "one of the two is a bound or an approximation, not a count", _bound),
     Rule("gap", True,

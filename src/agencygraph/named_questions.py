@@ -65,7 +65,7 @@ def _term(value: str, default: str) -> str:
         try:
             date.fromisoformat(value)
         except ValueError:
-            raise UsageError(f"{value} is not a day; write it as 2009-06-30") from None
+            raise UsageError(f"{value} is not a day; write, for example, 2009-06-30") from None
     return f'"{value}"' + (datatype.group(1) if datatype else "")
 
 

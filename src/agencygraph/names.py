@@ -184,7 +184,7 @@ class Names:
 
         written = " ".join(folded(self._cut(text)))
         alike = process.extract(
-            written, self._spellings, scorer=fuzz.token_sort_ratio, score_cutoff=50, limit=3
+            written, self._spellings, scorer=fuzz.token_sort_ratio, score_cutoff=60, limit=3
         )
         return [self._written[place] for _, _, place in alike]
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import pyoxigraph as ox
 
+from agencygraph.depth import with_room
 from agencygraph.errors import QueryError, UsageError
 from agencygraph.iris import compact
+from agencygraph.ordering import ask
 from agencygraph.syntax import reason
 from agencygraph.tokens import outline
 from agencygraph.turtle import write_turtle
 from agencygraph.writing import as_csv, as_json
 
-Cell = ox.NamedNode | ox.BlankNode | ox.Literal | None
+Cell = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,17 @@ def run(store: ox.Store, text: str) -> Answer:
 
     Raises QueryError with the reason.
     """
-    try:
+
+    def work() -> Answer:
         # The union would go before FROM, and the query be asked of graphs it does not name.
-        found = store.query(text, use_default_graph_as_union=not outline(text).names_dataset)
+        union = not outline(text).names_dataset
+        found = ask(partial(store.query, use_default_graph_as_union=union), text)
         if isinstance(found, ox.QueryTriples):
             return Answer(triples=tuple(found))
         return _answer(found)
+
+    try:
+        return with_room(text, work)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise QueryError(reason(text, str(error))) from error
 
@@ -67,6 +75,8 @@ def _answer(found: ox.QueryBoolean | ox.QuerySolutions) -> Answer:
 def _value(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, ox.Triple):
+        return " ".join(map(_value, cell))
     return f"_:{cell.value}" if isinstance(cell, ox.BlankNode) else str(cell.value)
 
 
@@ -74,6 +84,8 @@ def _as_table(answer: Answer, names: Mapping[str, str]) -> str:
     def shown(cell: Cell) -> str:
         if isinstance(cell, ox.NamedNode):
             return compact(cell.value, names)
+        if isinstance(cell, ox.Triple):
+            return " ".join(map(shown, cell))
         return _value(cell).replace("\n", " ")
 
     rows = [tuple(shown(cell) for cell in row) for row in answer.rows]
@@ -90,16 +102,21 @@ def _as_table(answer: Answer, names: Mapping[str, str]) -> str:
 
 
 def _as_json(answer: Answer) -> str:
-    def cell(term: Cell) -> dict[str, str]:
+    def cell(term: Cell) -> dict[str, object]:
         if isinstance(term, ox.NamedNode):
             return {"type": "uri", "value": term.value}
         if isinstance(term, ox.BlankNode):
             return {"type": "bnode", "value": term.value}
         if term is None:
             return {}
-        described = {"type": "literal", "value": term.value}
+        if isinstance(term, ox.Triple):
+            parts = zip(("subject", "predicate", "object"), term, strict=True)
+            return {"type": "triple", "value": {name: cell(part) for name, part in parts}}
+        described: dict[str, object] = {"type": "literal", "value": term.value}
         if term.language:
             described["xml:lang"] = term.language
+            if term.direction:
+                described["its:dir"] = str(term.direction)
         elif not term.datatype.value.endswith("#string"):
             described["datatype"] = term.datatype.value
         return described

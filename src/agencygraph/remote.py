@@ -17,7 +17,7 @@ from http.client import HTTPException, HTTPResponse
 import pyoxigraph as ox
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from agencygraph.credentials import Credentials, check_address
+from agencygraph.credentials import Credentials, check_address, shown
 from agencygraph.errors import QueryError
 from agencygraph.iris import EXTERNAL
 from agencygraph.publish.addresses import advice
@@ -49,6 +49,15 @@ class _Client(SPARQLWrapper):
     def _parseQueryType(self, query: str) -> str:  # noqa: N802  (its name there)
         """Give the form as it is read here: what is guessed otherwise may be sent as an update."""
         return form(query)
+
+    def _createRequest(self) -> urllib.request.Request:  # noqa: N802  (its name there)
+        """Join the parameters to those that the address has already."""
+        request = super()._createRequest()
+        address, _, given = self.endpoint.partition("#")[0].partition("?")
+        more = request.full_url[len(self.endpoint) :].removeprefix("?")
+        asked = "&".join(filter(None, (given, more)))
+        request.full_url = f"{address}?{asked}" if asked else address
+        return request
 
     def _query(self) -> tuple[HTTPResponse, str]:
         try:
@@ -100,7 +109,9 @@ def run_remote(
         if after.release == before.release:
             return answer
         before = after
-    raise QueryError(f"{endpoint}: another release was put in place {_TRIES} times; ask again")
+    raise QueryError(
+        f"{shown(endpoint)}: another release was put in place {_TRIES} times; ask again"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,10 @@ class _Asker:
     endpoint: str
     timeout: int
     credentials: Credentials
+
+    @property
+    def _shown(self) -> str:
+        return shown(self.endpoint)
 
     def ask(self, text: str, stands: _Standing) -> Answer:
         client = _Client(self.endpoint, self.credentials)
@@ -165,7 +180,7 @@ class _Asker:
 
     def _no_store(self) -> QueryError:
         words = f"does not answer as SPARQL 1.1 says; {advice(self.endpoint)}"
-        return QueryError(f"{self.endpoint}: {words}")
+        return QueryError(f"{self._shown}: {words}")
 
     def _send(self, client: _Client) -> tuple[bytes, str]:
         """Send a query; give the body of the answer and the name of the server."""
@@ -179,16 +194,16 @@ class _Asker:
             if error.code == 401:
                 words = self.credentials.unknown()
             if error.code == 404:
-                raise QueryError(f"{self.endpoint}: {words}; {advice(self.endpoint)}") from None
-            raise QueryError(f"{self.endpoint}: {words}{': ' + said if said else ''}") from None
+                raise QueryError(f"{self._shown}: {words}; {advice(self.endpoint)}") from None
+            raise QueryError(f"{self._shown}: {words}{': ' + said if said else ''}") from None
         except TimeoutError:
-            raise QueryError(f"{self.endpoint}: no answer within {self.timeout} s") from None
+            raise QueryError(f"{self._shown}: no answer within {self.timeout} s") from None
         except urllib.error.URLError as error:
             why = self.credentials.hide(str(error.reason))
-            raise QueryError(f"{self.endpoint}: cannot be reached: {why}") from None
+            raise QueryError(f"{self._shown}: cannot be reached: {why}") from None
         except (HTTPException, OSError, ValueError) as error:
             why = self.credentials.hide(str(error))
-            raise QueryError(f"{self.endpoint}: the connection broke off: {why}") from None
+            raise QueryError(f"{self._shown}: the connection broke off: {why}") from None
 
 
 def _yes_or_no(answer: Answer) -> Answer:
@@ -221,4 +236,5 @@ def _names_graphs(text: str) -> bool:
 def _bound(answer: Answer) -> Iterator[dict[str, str]]:
     for row in answer.rows:
         pairs = zip(answer.columns, row, strict=True)
-        yield {name: str(cell.value) for name, cell in pairs if cell is not None}
+        named = (ox.NamedNode, ox.Literal)
+        yield {name: cell.value for name, cell in pairs if isinstance(cell, named)}

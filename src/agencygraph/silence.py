@@ -9,10 +9,13 @@ measure in any fiscal year; and its rows. Pure. Which code applies, the first th
   program at all; an outside body only has to stand;
 - `no-document`: no document of the corpus has its own period in the year;
 - `possibly-did-not-exist`: a document has, but the sources leave open whether the subject stood;
+- `year-not-over`: every document of the year certainly appeared before it ended, so that none can
+  tell what is counted over all of it; a level on a day it could have told;
 - `not-reported`: the subject stood, a document covers the year, and it gives no figure.
 
 A figure belongs to a year if its period lies within the year; a running total to the year in
-which it ends. A figure of a period that lies across is named in `overlapping` and decides nothing.
+which it ends, and the reason says that it is one. A figure of a period that lies across is named
+in `overlapping` and decides nothing.
 An undated figure belongs to no year and has a row of its own.
 """
 
@@ -29,7 +32,8 @@ from agencygraph.dossier import Settings
 from agencygraph.errors import UsageError
 from agencygraph.existence import Existence
 from agencygraph.lineage import Lineage
-from agencygraph.model import Claim, Facts, Observation
+from agencygraph.model import Citation, Claim, Document, Facts, Observation
+from agencygraph.remarks import partial, said, titles, too_early
 
 if TYPE_CHECKING:
     from agencygraph.audit import ClaimVerdict
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 REPORTED = "reported"
 REPORTED_ELSEWHERE = "reported-elsewhere"
 NOT_REPORTED = "not-reported"
+YEAR_NOT_OVER = "year-not-over"
 DID_NOT_EXIST = "did-not-exist"
 POSSIBLY_DID_NOT_EXIST = "possibly-did-not-exist"
 NO_DOCUMENT = "no-document"
@@ -45,6 +50,7 @@ CODES = {
     REPORTED: "a document of the year gives a figure",
     REPORTED_ELSEWHERE: "only an outside source or a document of another year gives a figure",
     NOT_REPORTED: "a document of the year gives no figure",
+    YEAR_NOT_OVER: "every document of the year appeared before it ended, and gives no figure",
     DID_NOT_EXIST: "not in being, or not in the agency, on any day of the year",
     POSSIBLY_DID_NOT_EXIST: "the sources leave open whether it was in being",
     NO_DOCUMENT: "no document of the year is in the corpus",
@@ -62,6 +68,7 @@ COLUMNS = (
     ("observations", "string", "Keys of the figures, separated by ;."),
     ("overlapping", "string", "Keys of figures of periods that lie across the year."),
     ("implied", "string", "What a printed change implies for the year, where no figure is given."),
+    ("claims", "string", "Keys of the claims that imply it, or stand in place of a figure."),
 )
 
 
@@ -78,6 +85,9 @@ class Cell:
     observations: tuple[str, ...] = ()
     overlapping: tuple[str, ...] = ()
     implied: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    #: The part of the reason that the code does not tell: which figures or claims there are.
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,12 +139,25 @@ class Silence:
         ]
         within = [fact for fact in found if _belongs(fact, year)]
         across = tuple(f.key for f in found if f not in within and _overlaps(f.period, year))
-        code, reason, documents = self._code(subject, year, within)
-        implied = () if within else tuple(self._implied(subject, measure, year, breakdown))
-        claims = () if within else tuple(self._claims(subject, measure, year, breakdown))
-        reason += f"; only a claim is made: {', '.join(claims)}" if claims else ""
-        keys = tuple(fact.key for fact in within)
-        return Cell(subject, measure, year, code, reason, documents, keys, across, implied)
+        code, reason, documents = self._code(subject, measure, year, within)
+        alone = () if within else tuple(self._claims(subject, measure, year, breakdown))
+        implying = () if within else tuple(self._implying(subject, measure, year, breakdown))
+        remark = partial(within)
+        if alone:
+            remark = f"only a claim is made: {', '.join(said(claim) for claim in alone)}"
+        return Cell(
+            subject,
+            measure,
+            year,
+            code,
+            f"{reason}; {remark}" if remark else reason,
+            documents,
+            tuple(fact.key for fact in within),
+            across,
+            tuple(self._implied(verdict) for verdict in implying),
+            tuple(claim.key for claim in (*alone, *(verdict.claim for verdict in implying))),
+            remark,
+        )
 
     def covering(self, year: Period) -> tuple[str, ...]:
         """Give the documents whose own period belongs to a year."""
@@ -157,41 +180,60 @@ class Silence:
             figures[fact.subject, fact.measure].append(fact)
         return figures
 
+    @cached_property
+    def _sources(self) -> dict[str, Document | Citation]:
+        return self.facts.sources()
+
+    @cached_property
+    def _levels(self) -> frozenset[str]:
+        """The measures of what there is on a day, not of what happens over a year."""
+        return frozenset(one.key for one in self.facts.measures if one.basis == "stock")
+
     def _code(
-        self, subject: str, year: Period, within: list[Observation]
+        self, subject: str, measure: str, year: Period, within: list[Observation]
     ) -> tuple[str, str, tuple[str, ...]]:
         covering = self.covering(year)
-        sources = tuple(sorted({fact.stated_in for fact in within}))
-        own = tuple(source for source in sources if source in covering)
-        zero = " zero" if within and all(fact.value == 0 for fact in within) else ""
-        if own or (within and year.kind == "undated"):
-            return REPORTED, f"reported{zero} by {', '.join(own or sources)}", own or sources
         if within:
-            return REPORTED_ELSEWHERE, f"reported{zero} by {', '.join(sources)}", sources
+            sources = tuple(sorted({fact.stated_in for fact in within}))
+            own = tuple(source for source in sources if source in covering)
+            code = REPORTED if own or year.kind == "undated" else REPORTED_ELSEWHERE
+            zero = " zero" if all(fact.value == 0 for fact in within) else ""
+            said_by = titles(self._sources[key] for key in own or sources)
+            return code, f"reported{zero} by {said_by}", own or sources
         how, why = self._existence.in_year(subject, year)
         if how == "no":
             return DID_NOT_EXIST, why, ()
         if not covering:
             words = f"no document of {year.label.lower()} is in the corpus"
             return NO_DOCUMENT, f"{words}, and {why}" if why else words, ()
+        documents = [one for one in self.facts.documents if one.key in covering]
+        silent = f"no figure in {titles(documents)}"
         if how == "possible":
-            return POSSIBLY_DID_NOT_EXIST, f"{', '.join(covering)} is silent, and {why}", covering
-        return NOT_REPORTED, f"{', '.join(covering)} gives no figure", covering
+            return POSSIBLY_DID_NOT_EXIST, f"{silent}, and {why}", covering
+        early = "" if measure in self._levels else too_early(documents, year)
+        return (YEAR_NOT_OVER, early, covering) if early else (NOT_REPORTED, silent, covering)
 
-    def _claims(self, subject: str, measure: str, year: Period, split: str) -> Iterator[str]:
+    def _claims(self, subject: str, measure: str, year: Period, split: str) -> Iterator[Claim]:
         """Give the claims of a year that print a percentage or a rank in place of a figure."""
         for claim in self.facts.claims:
             about = (claim.subject, claim.measure) == (subject, measure) and claim.period == year
             if about and not claim.of and split in ("", claim.breakdown):
-                yield claim.key
+                yield claim
 
-    def _implied(self, subject: str, measure: str, year: Period, split: str) -> Iterator[str]:
+    def _implying(
+        self, subject: str, measure: str, year: Period, split: str
+    ) -> Iterator[ClaimVerdict]:
         for verdict in self.verdicts:
             claim = verdict.claim
             about = (claim.subject, claim.measure) == (subject, measure)
             about = about and verdict.verdict == "implied" and split in ("", claim.breakdown)
             if about and _implied_period(claim) == year:
-                yield f"{verdict.computed} ({claim.breakdown}), implied by {claim.key}"
+                yield verdict
+
+    def _implied(self, verdict: ClaimVerdict) -> str:
+        labels = {one.key: one.label for one in self.facts.breakdowns}
+        split = labels.get(verdict.claim.breakdown, verdict.claim.breakdown)
+        return f"{verdict.computed} ({split}), implied by a {said(verdict.claim)}"
 
 
 def _belongs(fact: Observation, year: Period) -> bool:
@@ -240,4 +282,5 @@ def as_rows(found: Silence) -> Iterator[tuple[str, ...]]:
             cell.reason,
             *(";".join(keys) for keys in (cell.documents, cell.observations, cell.overlapping)),
             "; ".join(cell.implied),
+            ";".join(cell.claims),
         )

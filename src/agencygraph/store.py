@@ -33,7 +33,7 @@ def about(export: Path) -> dict[str, str]:
     try:
         found = json.loads((export / "about.json").read_text(encoding="utf-8"))
         return {name: str(found[name]) for name in ("key", "base", "title", "version")}
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{export}: there is no export here; run: agencygraph build") from error
 
 
@@ -59,10 +59,32 @@ def check_same_facts(lineage: Lineage, settings: Settings, export: Path) -> None
 
 
 def open_store(export: Path, evidence: bool = True) -> ox.Store:
-    """Load an export into a pyoxigraph Store in memory."""
-    store = ox.Store()
-    store.bulk_load(path=quads_file(export, evidence), format=ox.RdfFormat.N_QUADS)
+    """Load an export into a pyoxigraph Store in memory. Raises UsageError if it cannot be read."""
+    file = quads_file(export, evidence)
+    try:
+        store = ox.Store()
+        store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UsageError(unreadable(file, error)) from error
     return store
+
+
+def read_quads(export: Path) -> list[ox.Quad]:
+    """Read the quads of an export as they stand. Raises UsageError if they cannot be read."""
+    file = quads_file(export)
+    try:
+        return list(ox.parse(path=file, format=ox.RdfFormat.N_QUADS))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UsageError(unreadable(file, error)) from error
+
+
+def unreadable(file: Path, error: Exception) -> str:
+    """Say that a file of an export cannot be read, at which line, why, and what to do."""
+    place, said = file.as_posix(), str(error)
+    if isinstance(error, SyntaxError):
+        # What the parser says begins with its own words for the place.
+        place, said = f"{place}: line {error.lineno}", error.msg.partition(": ")[2]
+    return f"{place} cannot be read: {said}; run: agencygraph build"
 
 
 def open_dataset(export: Path, evidence: bool = True) -> rdflib.Dataset:

@@ -49,7 +49,8 @@ class _Namer:
 def _literal(term: ox.Literal, name: _Namer) -> str:
     text = "".join(_ESCAPES.get(character, character) for character in term.value)
     if term.language:
-        return f'"{text}"@{term.language}'
+        direction = f"--{term.direction}" if term.direction else ""
+        return f'"{text}"@{term.language}{direction}'
     datatype = term.datatype.value
     if datatype == _XSD + "string":
         return f'"{text}"'
@@ -58,6 +59,15 @@ def _literal(term: ox.Literal, name: _Namer) -> str:
     if datatype == _XSD + "integer" and re.fullmatch(r"[+-]?[0-9]+", text):
         return text
     return f'"{text}"^^{name(datatype)}'
+
+
+def _quoted(terms: Iterable[Node]) -> Iterator[ox.BlankNode]:
+    """Give the blank nodes within triples that are terms."""
+    for term in terms:
+        if isinstance(term, ox.Triple):
+            parts = (term.subject, term.object)
+            yield from (part for part in parts if isinstance(part, ox.BlankNode))
+            yield from _quoted(parts)
 
 
 class _Writer:
@@ -69,6 +79,9 @@ class _Writer:
             self.of.setdefault(triple.subject, []).append(triple)
             if isinstance(triple.object, ox.BlankNode):
                 uses[triple.object] = uses.get(triple.object, 0) + 1
+        # What a triple within a triple names has a name.
+        for node in _quoted(triple.object for triple in triples):
+            uses[node] = 2
         self.inline = {node for node, count in uses.items() if count == 1 and node in self.of}
 
     def term(self, term: Node, depth: int) -> str:
@@ -77,7 +90,7 @@ class _Writer:
         if isinstance(term, ox.Literal):
             return _literal(term, self.name)
         if isinstance(term, ox.Triple):
-            raise TypeError("a quoted triple has no place in these files")
+            return f"<<( {' '.join(self.term(part, depth) for part in term)} )>>"
         if term not in self.inline:
             return f"_:{term.value}"
         members = self._members(term)

@@ -85,6 +85,8 @@ class Asking:
         """Take a query as it is written; a single word can only be a name, a long text neither."""
         if len(query) > (most := self.pool.limits.body):
             raise UsageError(f"the query has {len(query):,} characters; {most:,} at most")
+        if not query.strip():
+            raise UsageError("give a query, or the name of a question; `list_questions` names all")
         if "{" not in query and len(query.split()) < 2:
             raise UsageError(unknown("question", query, known, "`list_questions` names all"))
         return Question("query", "", {}, {}, with_prefixes(query, self._prefixes()))

@@ -7,9 +7,10 @@ registers: one that is not there raises UsageError, which names the nearest.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from agencygraph.assistant.records import Records
 from agencygraph.audit import Audit, ClaimVerdict
@@ -25,8 +26,17 @@ from agencygraph.silence import Silence, silence
 
 #: What is said where the corpus is silent.
 ABSENT = "not in the corpus"
+#: What is said where a total was asked for and only parts of it are printed.
+PARTS = "printed only in parts"
 #: Where the keys are named.
 MEASURES, UNITS = "`list_measures` names all", "`find_unit` finds it by its name"
+What = Literal["measure", "unit or program", "breakdown"]
+#: What has a key: the kinds that its id begins with, and where all are named.
+_NAMED: dict[What, tuple[tuple[str, ...], str]] = {
+    "measure": (("measure",), MEASURES),
+    "unit or program": (("unit", "program"), UNITS),
+    "breakdown": (("breakdown",), "`series` without it gives all"),
+}
 #: Characters of a key that are compared with others: comparing takes long for a long one.
 _WORD = 100
 
@@ -80,31 +90,54 @@ class Corpus:
         """Why there is no figure where there is none."""
         return silence(self.lineage.facts, self.lineage, self.settings, list(self.verdicts))
 
-    def check(self, subject: str = "", measure: str = "", breakdown: str = "") -> None:
-        """Hold keys against the registers; what is merely silent is no mistake."""
+    def key(self, what: What, given: str) -> str:
+        """Give the key of what is named by its key, by its id (`unit/x`) or by its IRI.
+
+        Raises UsageError for what is in no register; what is merely silent is no mistake.
+        """
+        kinds, where = _NAMED[what]
+        bare = given.strip().removeprefix(self.records.home)
+        kind, _, rest = bare.partition("/")
+        key = rest if kind in kinds else bare
+        if not key:
+            raise UsageError(f"give the key of a {what}; {where}")
+        if key not in self._registers[what]:
+            raise UsageError(unknown(what, key, self._registers[what], where))
+        return key
+
+    @cached_property
+    def _registers(self) -> dict[What, Collection[str]]:
         facts = self.lineage.facts
-        splits = {one.key for one in facts.breakdowns} | {"total"}
-        for what, key, known, where in (
-            ("measure", measure, {one.key for one in facts.measures}, MEASURES),
-            ("unit or program", subject, facts.names().keys(), UNITS),
-            ("breakdown", breakdown, splits, "`series` without it gives all"),
-        ):
-            if key and key not in known:
-                raise UsageError(unknown(what, key, known, where))
+        return {
+            "measure": {one.key for one in facts.measures},
+            "unit or program": facts.names().keys(),
+            "breakdown": {one.key for one in facts.breakdowns} | {"total"},
+        }
+
+    def figure(self, given: str) -> Observation:
+        """Give the figure that a key, an id or an IRI names, its preferred one's too.
+
+        Raises UsageError when there is none.
+        """
+        key = given.strip().removeprefix(self.records.home).removeprefix("observation/")
+        fact = self.named.get(self.records.iri("observation", key)) if key else None
+        if fact is None:
+            where = "`series` names them"
+            raise UsageError(
+                unknown("figure", key, self.figures, where) if key else f"give the key; {where}"
+            )
+        return fact
 
 
 def unknown(what: str, key: str, known: Iterable[str], where: str) -> str:
-    """Say that a key is not in a register, which are nearest, and where all are named.
+    """Say that a key is not in a register, which are near, and where all are named.
 
     >>> unknown("measure", "arests", ["arrests", "teams"], "ask")
     'arests is the key of no measure; nearest: "arrests"; ask'
     >>> unknown("measure", "nope", ["arrests", "teams"], "ask")
-    'nope is the key of no measure; nearest: "teams"; ask'
+    'nope is the key of no measure; ask'
     """
-    keys, word = sorted(known), key[:_WORD].lower()
-    # Something is nearest even to a word like no other.
-    close = difflib.get_close_matches(word, keys, cutoff=0.5) or difflib.get_close_matches(
-        word, keys, n=1, cutoff=0
-    )
+    close = difflib.get_close_matches(key[:_WORD].lower(), sorted(known), cutoff=0.6)
     names = ", ".join(f'"{one}"' for one in close)
-    return f"{key} is the key of no {what}; nearest: {names}; {where}"
+    near = f"nearest: {names}; " if close else ""
+    return f"{key} is the key of no {what}; {near}{where}"

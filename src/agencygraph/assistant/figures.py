@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from agencygraph.assistant.corpus import ABSENT, Corpus, unknown
+from agencygraph.assistant.corpus import ABSENT, PARTS, Corpus
 from agencygraph.assistant.records import Json
 from agencygraph.dates import DateError, Period, parse_period
 from agencygraph.errors import UsageError
@@ -31,6 +31,7 @@ class Figures:
 
     def measures(self, subject: str = "") -> Json:
         """List what is counted, and of whom: all of it, or for one unit or program."""
+        subject = subject and self.corpus.key("unit or program", subject)
         found = []
         for measure in self.corpus.lineage.facts.measures:
             subjects = self._subjects(measure.key)
@@ -44,7 +45,6 @@ class Figures:
                 }
                 found.append({name: value for name, value in said.items() if value})
         if subject and not found:
-            self.corpus.check(subject=subject)
             return {"answer": ABSENT, "reason": f"no figure is about {subject}"}
         return {"measures": found}
 
@@ -53,7 +53,9 @@ class Figures:
 
     def series(self, measure: str, subject: str = "", breakdown: str = "") -> Json:
         """Give figures over time, with a verdict between neighbours and the years of silence."""
-        self.corpus.check(subject, measure, breakdown)
+        measure = self.corpus.key("measure", measure)
+        subject = subject and self.corpus.key("unit or program", subject)
+        breakdown = breakdown and self.corpus.key("breakdown", breakdown)
         found = [
             one
             for one in self.corpus.series
@@ -94,7 +96,9 @@ class Figures:
         self, measure: str, subject: str, first: str, second: str, breakdown: str = "total"
     ) -> Json:
         """Give two figures side by side, and whether they may be compared at all."""
-        self.corpus.check(subject, measure, breakdown)
+        measure = self.corpus.key("measure", measure)
+        subject = self.corpus.key("unit or program", subject)
+        breakdown = self.corpus.key("breakdown", breakdown)
         periods = [self._period(text) for text in (first, second)]
         if periods[0] == periods[1]:
             raise UsageError(f"{first} and {second} are the same period; name two")
@@ -108,7 +112,8 @@ class Figures:
                 if point is None
             ]
             given = [self._point(point) for point in points if point]
-            return {"answer": ABSENT, "missing": missing, "given": given}
+            answer = PARTS if PARTS in {period["answer"] for period in missing} else ABSENT
+            return {"answer": answer, "missing": missing, "given": given}
         before, after = sorted(
             (point for point in points if point), key=lambda point: point.period.end or date.max
         )
@@ -127,20 +132,28 @@ class Figures:
         try:
             return parse_period(text, self.corpus.settings.fiscal_year_first_month)
         except DateError as error:
+            if error.problem == f'has no period in "{text}"':
+                raise UsageError(f'"{text}" is no period; {error.fix}') from error
             raise UsageError(str(error)) from error
 
     def _absent(self, subject: str, measure: str, period: Period, breakdown: str) -> Json:
+        """Say why there is no figure of a period, and which others of it are printed."""
+        others = [
+            {"breakdown": one.topic.breakdown, "split_by": one.topic.breakdown_label}
+            for one in self.corpus.series
+            if one.topic.key[:2] == (measure, subject) and _at(one, period)
+        ]
+        if others and breakdown == "total":
+            reason = "no total is printed, only these parts; ask for one by its `breakdown`"
+            return {"period": period.text, "answer": PARTS, "reason": reason, "parts": others}
+        said: Json = {"period": period.text, "answer": ABSENT}
         if period.kind == "fiscal-year":
-            return _silent(self.corpus.silence.judge(subject, measure, period, breakdown))
-        return {"period": period.text, "answer": ABSENT}
+            said = _silent(self.corpus.silence.judge(subject, measure, period, breakdown))
+        return said | ({"printed_instead": others} if others else {})
 
     def evidence(self, figure: str) -> Json:
         """Give all that stands behind one figure: place, sources, other statements, claims."""
-        records, known = self.corpus.records, self.corpus.figures
-        key = figure.rpartition("/")[2]
-        fact = self.corpus.named.get(figure) or known.get(key)
-        if fact is None:
-            raise UsageError(unknown("figure", key or figure, known, "`series` names them"))
+        records, fact = self.corpus.records, self.corpus.figure(figure)
         every = self.corpus.figures.values()
         claims = [
             {**records.claim(one.claim), "recomputed": one.verdict, "how": one.reason}
@@ -185,6 +198,7 @@ def _why(cell: Cell) -> tuple[object, ...]:
     return (
         cell.reason.replace(cell.year.label.lower(), "the year"),
         cell.implied,
+        cell.claims,
         cell.overlapping,
     )
 
@@ -195,7 +209,11 @@ def _silent(first: Cell, *others: Cell) -> Json:
     if others:
         said["period"] = f"{first.year.text} to {others[-1].year.text}"
         said["reason"] = _why(first)[0]
-    extras = {"implied_by_printed_changes": first.implied, "figures_across": first.overlapping}
+    extras = {
+        "implied_by_printed_changes": first.implied,
+        "claims": first.claims,
+        "figures_across": first.overlapping,
+    }
     return said | {name: list(found) for name, found in extras.items() if found}
 
 

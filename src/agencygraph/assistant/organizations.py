@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from agencygraph.assistant.corpus import ABSENT, UNITS, Corpus, unknown
+from agencygraph.assistant.corpus import ABSENT, Corpus
 from agencygraph.assistant.records import Json
 from agencygraph.candidates import ask_about, successions
 from agencygraph.dates import parse_edtf
@@ -29,22 +29,23 @@ class Organizations:
     def find(self, name: str, on: str = "", kind: str = "") -> Json:
         """Say what a name means, on a date or at any time, with reasons; kinds as in `names`."""
         names = self.corpus.names
+        if not name.strip():
+            raise UsageError("give a name or an abbreviation")
         found = ask_about(names, name, on or None, kind or None)
         if found:
             less = {"less_likely_left_out": len(found) - _SHOWN} if len(found) > _SHOWN else {}
             return {"candidates": [one.record() for one in found[:_SHOWN]], **less}
         close = dict.fromkeys(one.text for one in names.nearest(name))
         reason = f'nothing is called "{name}"'
-        return {"answer": ABSENT, "reason": reason, "nearest_names": list(close)}
+        near = {"nearest_names": list(close)} if close else {}
+        return {"answer": ABSENT, "reason": reason, **near}
 
     def history(self, unit: str) -> Json:
         """Give a unit's or program's names over time, changes, predecessors and successors."""
         lineage, records = self.corpus.lineage, self.corpus.records
+        unit = self.corpus.key("unit or program", unit)
         if unit in lineage.programs:
             return {**records.program(lineage.programs[unit]), **self._past(unit)}
-        if unit not in lineage.units:
-            known = lineage.units.keys() | lineage.programs.keys()
-            raise UsageError(unknown("unit or program", unit, known, UNITS))
         led = [one.key for one in lineage.facts.programs if one.lead == unit]
         return {
             **records.unit(lineage.units[unit]),
@@ -75,7 +76,7 @@ class Organizations:
         try:
             when = date.fromisoformat(day)
         except ValueError:
-            raise UsageError(f"{day} is not a day; write it as 2009-06-30") from None
+            raise UsageError(f'"{day}" is not a day; write, for example, 2009-06-30') from None
         settings, records = self.corpus.settings, self.corpus.records
         first, last = (parse_edtf(text) for text in (settings.start, settings.through))
         if (first.earliest and when < first.earliest) or (last.latest and when > last.latest):

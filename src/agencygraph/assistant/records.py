@@ -37,9 +37,14 @@ class Records:
     lineage: Lineage
     settings: Settings
 
+    @property
+    def home(self) -> str:
+        """The IRI under which the things of the dossier stand."""
+        return f"{self.settings.base}{self.settings.key}/"
+
     def iri(self, kind: str, key: str) -> str:
         """Give the IRI of a thing."""
-        return f"{self.settings.base}{self.settings.key}/{kind}/{key}"
+        return f"{self.home}{kind}/{key}"
 
     @cached_property
     def sources(self) -> Mapping[str, Document | Citation]:
@@ -129,7 +134,8 @@ class Records:
             "iri": self.iri(kind, key),
             "title": source.title,
             "published": published,
-            "address": source.url,
+            # Of a source that was read in an archive, the copy: the page of today may differ.
+            "address": (isinstance(source, Document) and source.archived_url) or source.url,
         }
         return {name: said for name, said in found.items() if said}
 

@@ -37,8 +37,8 @@ compared only where a verdict says so. What is answered "{absent}" is not zero: 
 does not hold it, and the reason given, and put nothing from elsewhere in its place."""
 _FIND = """What a name or abbreviation means: units, programs, events, measures and documents, with
 dates, reasons, and what became of them. `on` is a day, a month, a year or FY2009; without it any
-time counts. `kind` is unit, program, event, measure or document. The key is what follows the / in
-`id`."""
+time counts. `kind` is unit, program, event, measure or document. Other tools take an `id` as well
+as the key, which is what follows the / in it, or the IRI."""
 _HISTORY = """Names, kinds and parents over time of a unit or program, what changed it, what it came
 from and what succeeded it, what it leads and what is counted of it. `unit` is its key."""
 _ORGANIZATION = """Units and programs as they stood on a day, written as 2009-06-30. Where the
@@ -49,7 +49,9 @@ _SERIES = """Figures of a measure over time: every statement with qualifier, per
 place, a verdict between neighbours, and the years without a figure with the reason. `measure`,
 `subject` and `breakdown` are keys; without the last two, all that there are."""
 _COMPARE = """Two figures of a measure and subject side by side, with the verdict whether they may
-be compared and why; a difference is given only then. Periods are written as FY2023 or CY2017."""
+be compared and why; a difference is given only then. Periods are written as FY2023 or CY2017.
+`breakdown` is total unless it is given; what is printed only in parts is answered with their keys.
+"""
 _EVIDENCE = """What stands behind one figure: the printed words and their place in the document,
 other statements of the same, claims about it recomputed, printed parts. `figure` is its key or
 IRI."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import ceil
 
 from agencygraph.dates import MONTHS, Period, next_fiscal_year, parse_period
 from agencygraph.points import grouped
@@ -66,14 +67,9 @@ class Years:
         before = [year for year in self.periods if year.end and year.end < day]
         return min(len(before), len(self.periods) - 1)
 
-    def labels(self, room: float, first: Iterable[int]) -> Iterator[tuple[float, str]]:
-        """Give the names of years that fit, each so many pixels wide: `first` before others."""
-        chosen: list[int] = []
-        wanted = sorted(set(first), reverse=True)
-        for number in (*wanted, *reversed(range(len(self.periods)))):
-            if all(abs(number - other) * self.slot >= room for other in chosen):
-                chosen.append(number)
-        for number in sorted(chosen):
+    def labels(self, room: float) -> Iterator[tuple[float, str]]:
+        """Give the names of years that fit, each so many pixels wide: from the first, in steps."""
+        for number in range(0, len(self.periods), max(1, ceil(room / self.slot))):
             yield self.left + self.slot * (number + 0.5), self.periods[number].text
 
 

@@ -14,7 +14,7 @@ from agencygraph.draw.lettering import width
 from agencygraph.draw.marks import Mark
 from agencygraph.draw.placing import Area, Room
 from agencygraph.draw.sheet import SMALL, Sheet, px
-from agencygraph.joints import BY_NOTE, COMPARABLE
+from agencygraph.joints import COMPARABLE
 from agencygraph.points import Point
 
 CONFLICT = "conflicting statements"
@@ -33,7 +33,7 @@ def mark_breaks(sheet: Sheet, marks: list[Mark], lane: float, bottom: float, roo
     for joint in sheet.series.joints:
         if joint.verdict not in SHOWN_OTHERWISE:
             span = f"{_named(joint.before.period)} to {_named(joint.after.period)}"
-            reasons = "; ".join(_brief(reason) for reason in joint.reasons)
+            reasons = "; ".join(reason.rstrip(".") for reason in joint.reasons)
             ends = first_of(marks, joint.before).x, first_of(marks, joint.after).x
             kind = "break" if joint.is_break else "change"
             letter = sheet.note(span, joint.verdict, reasons)
@@ -62,11 +62,6 @@ def _named(period: Period) -> str:
     """Name a period as the axis does: a year by its letters, all else in words."""
     years = ("fiscal-year", "calendar-year")
     return period.text if period.kind in years else period.label
-
-
-def _brief(reason: str) -> str:
-    """Give a reason without the words of the note, which stand once for a whole measure."""
-    return BY_NOTE if reason.startswith(BY_NOTE) else reason.rstrip(".")
 
 
 def _fit(

@@ -157,8 +157,7 @@ def _grid(sheet: Sheet, along: Years, up: Amounts, names: tuple[str, ...], left:
         kind = "axis" if tick == 0 else "grid"
         sheet.parts.append(f'<path class="{kind}" d="M{px(left)} {px(y)}H{px(end)}"/>')
         sheet.words(left - 6, y + 4, name, "soft end")
-    placed = [along.number(p.period) for p in sheet.series.points if p.period.end]
-    for x, name in along.labels(width("FY0000", SMALL) + 8, placed):
+    for x, name in along.labels(width("FY0000", SMALL) + 8):
         sheet.words(x, up.bottom + LINE, name, "soft mid")
     sheet.words(left, up.bottom + 2 * LINE, along.title, "soft")
     if any(point.period.kind == "undated" for point in sheet.series.points):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from agencygraph.draw.stays import Span
 
-Tone = Literal["ink", "soft", "stream", "agency", "ground"]
+Tone = Literal["ink", "soft", "stream", "agency", "ground", "gap"]
 #: solid: stood for certain; hatched: may have stood, between two dates; fades: bound not known.
 Form = Literal["solid", "hatched", "fade-in", "fade-out"]
 
@@ -76,17 +77,17 @@ class Band:
     segments: tuple[Segment, ...]
     goes_on: bool
 
-    @property
+    @cached_property
     def x0(self) -> float:
         """Where it can begin."""
         return min(segment.x0 for segment in self.segments)
 
-    @property
+    @cached_property
     def x1(self) -> float:
         """Where it can end."""
         return max(segment.x1 for segment in self.segments)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The room it takes."""
         return Box(self.x0, self.y, self.x1 - self.x0, self.h)
@@ -106,7 +107,7 @@ class Joint:
     stream: int
     imprecise: bool
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The room it takes."""
         top = min(self.left[0], self.right[0])
@@ -124,7 +125,7 @@ class Sign:
     y: float
     r: float
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The room it takes."""
         return Box(self.x - self.r, self.y - self.r, 2 * self.r, 2 * self.r)
@@ -144,7 +145,7 @@ class Label:
     room: float
     tone: Tone
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The room it takes, measured with the widest of the common fonts."""
         return Box(self.x, self.y - self.size * 0.8, self.room, self.size)

@@ -18,6 +18,7 @@ from agencygraph.silence import CODES
 SHORT = {
     "no-document": "no document",
     "not-reported": "not reported",
+    "year-not-over": "year not over",
     "did-not-exist": "did not exist",
     "possibly-did-not-exist": "perhaps did not exist",
 }

@@ -14,6 +14,8 @@ from agencygraph.draw.lettering import gaps, width
 _PAD = 6.0
 #: Where a name has no room it is written smaller, down to this, then on two lines so far apart.
 _SMALL, _PITCH = 10.5, 12.0
+#: How far a name may stand from its band to be clear of a line.
+_SHIFTS = tuple(range(0, 30, 3))
 
 
 @dataclass
@@ -24,7 +26,7 @@ class Labelling:
     right: float
     taken: list[Box] = field(default_factory=list)
     signs: list[Box] = field(default_factory=list)
-    #: Lines that words had better not cross.
+    #: Lines of reforms: words stand clear of them, or on a ground of their own.
     lines: list[Box] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
 
@@ -54,7 +56,10 @@ class Labelling:
             if self._beside(band, words, strong, plain, need):
                 return True
         strong, plain = words.variants()[-1]
-        if self._beside(band, words, strong, plain, _need(strong, plain, size), crossing=True):
+        need = _need(strong, plain, size)
+        if self._beside(band, words, strong, plain, need, far=True) or self._beside(
+            band, words, strong, plain, need, crossing=True
+        ):
             return True
         if size > _SMALL:
             return self.on_band(band, replace(words, size=max(_SMALL, size - 2)), lines)
@@ -138,14 +143,19 @@ class Labelling:
         plain: str,
         need: float,
         *,
+        far: bool = False,
         crossing: bool = False,
     ) -> bool:
+        """Write beside a band: `far` beyond a line that is near, `crossing` over it in a gap."""
         y = round(band.y + band.h / 2 + words.size * 0.36, 1)
-        for x in (band.x1 + _PAD, band.x0 - _PAD - need):
-            label = Label(words.kind, band.key, strong, plain, x, y, words.size, need, "ink")
-            if self.is_free(label.box, crossing=crossing):
-                self.add(label)
-                return True
+        ground: Tone = "ground" if band.zone in ("inside", "agency") else "gap"
+        for shift in _SHIFTS if far else (0.0,):
+            for x in (band.x1 + _PAD + shift, band.x0 - _PAD - need - shift):
+                tone: Tone = ground if crossing else "ink"
+                label = Label(words.kind, band.key, strong, plain, x, y, words.size, need, tone)
+                if self.is_free(label.box, crossing=crossing):
+                    self.add(label)
+                    return True
         return False
 
     def note(self, about: str, text: str, band: Band, *, before: bool = False) -> None:

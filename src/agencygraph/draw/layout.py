@@ -28,6 +28,7 @@ from agencygraph.draw.labels import Labelling
 from agencygraph.draw.lanes import arrange, pack
 from agencygraph.draw.lettering import width
 from agencygraph.draw.naming import write_words
+from agencygraph.draw.omissions import folded
 from agencygraph.draw.palette import STREAMS
 from agencygraph.draw.selection import select
 from agencygraph.draw.stays import Stay
@@ -35,6 +36,8 @@ from agencygraph.errors import UsageError
 from agencygraph.lineage import Lineage
 
 LEAST_WIDTH = 320
+#: Pixels that the name of a year takes.
+_YEAR = 34.0
 
 
 def lay_out(
@@ -75,8 +78,8 @@ def lay_out(
         (top, layer.y if layer else bottom),
         outside,
     )
-    folded = listing.folded(lineage, settings, chosen, len([s for s in shown if not s.sign]))
-    below = listing.below(shown, header.unnamed, draft.lettered, folded, scale, bottom + AXIS + 8)
+    left_out = folded(lineage, settings, chosen, shown)
+    below = listing.below(shown, header.unnamed, draft.lettered, left_out, scale, bottom + AXIS + 8)
     return Layout(
         width,
         round(below.height + MARGIN, 1),
@@ -92,23 +95,24 @@ def lay_out(
         (*header.labels, *draft.sheet.labels, *below.labels),
         below.entries,
         below.legend,
-        folded,
+        left_out,
         (top, bottom),
     )
 
 
 def _years(scale: Scale) -> tuple[tuple[int, float, bool], ...]:
-    """Give the first day of every year, and whether there is room to name it."""
+    """Give where every year begins, and whether it is named: in steps from the first with room."""
     span = scale.span
-    first = span.start.year if span.start <= date(span.start.year, 1, 31) else span.start.year + 1
+    years = range(span.start.year, span.through.year + 1)
+    places = [scale.x(date(year, 1, 1)) for year in years]
     each = scale.width / (span.days / 365.25)
     step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 500) if n * each >= 42)
-    years = range(first, span.through.year + 1)
+    # A record that begins late in a year has little of it to name.
+    first = 0 if len(places) <= step or places[step] - places[0] >= _YEAR else 1
     return tuple(
-        (year, scale.x(date(year, 1, 1)), year % step == 0 and scale.right - scale.x(
-            date(year, 1, 1)) > 30)
-        for year in years
-    )  # fmt: skip
+        (year, x, number % step == first % step and number >= first and scale.right - x > 30)
+        for number, (year, x) in enumerate(zip(years, places, strict=True))
+    )
 
 
 def _heading(draft: Draft, text: str) -> None:

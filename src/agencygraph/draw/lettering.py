@@ -7,7 +7,7 @@ table holds DejaVu Sans, the widest of those that a page is likely to be set in.
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 # Advance widths of U+0020 to U+007E in hundredths of an em, rounded up: DejaVu Sans 2.37.
@@ -29,6 +29,7 @@ _UNKNOWN = 117  # the widest letter of the Latin script, Œ in bold
 ELLIPSIS = "…"
 
 
+@lru_cache(maxsize=8192)
 def width(text: str, size: float, bold: bool = False) -> float:
     """Give the room that one line takes, in pixels.
 

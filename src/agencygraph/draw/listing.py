@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agencygraph.dossier import Settings
 from agencygraph.draw import words
 from agencygraph.draw.geometry import Box, Entry, Label, Scale, Sign
 from agencygraph.draw.lettering import width, wrap
-from agencygraph.draw.selection import Selection, moment
+from agencygraph.draw.selection import moment
 from agencygraph.draw.signs import RADIUS, Shown, letters
-from agencygraph.lineage import Lineage
 from agencygraph.model import Reform
 
-_ROW, _SIZE, _MOST_ROWS, _MOST_FOLDS = 20.0, 11.5, 8, 12
+_ROW, _SIZE, _MOST_ROWS = 20.0, 11.5, 8
 
 
 @dataclass(frozen=True)
@@ -119,39 +117,6 @@ class _Place:
             return self.room[0] < other.room[1] and other.room[0] < self.room[1]
         lower, upper = (self, other) if self.row > other.row else (other, self)
         return lower.words[0] < upper.x < lower.words[1]
-
-
-def folded(
-    lineage: Lineage, settings: Settings, chosen: Selection, unsigned: int
-) -> tuple[str, ...]:
-    """Say in sentences what the drawing leaves out."""
-    lines = []
-    agency = _short(lineage, settings.agency)
-    told = sorted(chosen.folds, key=lambda fold: (bool(fold.into), -len(fold.keys), fold.into))
-    for fold in told[:_MOST_FOLDS]:
-        kinds = [lineage.versions[key][-1].kind for key in fold.keys]
-        into = _short(lineage, fold.into) if fold.into else agency
-        names = words.listed([lineage.name(key) for key in fold.keys], 3)
-        if fold.why == "became":
-            lines.append(f"{words.plural(kinds)} too brief to draw, then {into}: {names}.")
-        else:
-            lines.append(f"{words.plural(kinds)} of {into} not drawn: {names}.")
-    others = told[_MOST_FOLDS:]
-    if others:
-        kinds = [""] * sum(len(fold.keys) for fold in others)
-        lines.append(f"{words.plural(kinds)} of {len(others)} others not drawn.")
-    if chosen.folded_programs:
-        count = words.plural(["program"] * len(chosen.folded_programs))
-        names = words.listed([lineage.name(key) for key in chosen.folded_programs], 3)
-        lines.append(f"{count} not drawn, most known for a moment only: {names}.")
-    if unsigned:
-        lines.append(f"{words.plural(['event'] * unsigned)} drawn as dots, without a number.")
-    return tuple(lines)
-
-
-def _short(lineage: Lineage, key: str) -> str:
-    last = lineage.versions[key][-1]
-    return last.abbreviation or last.name
 
 
 def below(

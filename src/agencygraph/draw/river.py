@@ -121,14 +121,14 @@ class _Writer:
                 yield f'<path class="border" d="{across}"/>'
         ticks = "".join(f"M{number(x)} {number(top)}V{number(bottom)}" for _, x, _ in sheet.years)
         yield f'<path class="rule" d="{ticks}"/>'
-        for year, x, named in sheet.years:
-            if named:
-                for y in (top - 6, bottom + 14):
-                    yield f'<text class="year" x="{number(x + 3)}" y="{number(y)}">{year}</text>'
         low = sheet.programs.y if sheet.programs else bottom
         for mark in sheet.reforms:
             line = f"M{number(mark.x)} {number(mark.y)}V{number(low)}"
             yield f'<path class="reform-line" d="{line}"/>'
+        for year, x, named in sheet.years:
+            if named:
+                for y in (top - 6, bottom + 14):
+                    yield f'<text class="year" x="{number(x + 3)}" y="{number(y)}">{year}</text>'
 
     def _linked(self, kind: str, key: str, title: str, body: str) -> str:
         """Wrap a figure in a link when there is one, with its title either way."""

@@ -27,7 +27,12 @@ LASTING = 0.25
 
 @dataclass(frozen=True)
 class Fold:
-    """Units that are counted and not drawn: with whom (a unit, or "") and why."""
+    """What is counted and not drawn: with whom (a unit, or "") and why.
+
+    Units: "became" (too brief, then became `into`) or "of" (below `into`); programs: "brief",
+    "room" or "without" the record; all else: "outside" bodies, and units of which nothing is
+    known "within" the record.
+    """
 
     into: str
     why: str
@@ -44,7 +49,8 @@ class Selection:
     homes: dict[str, str]
     programs: tuple[Stay, ...]
     folds: tuple[Fold, ...]
-    folded_programs: tuple[str, ...]
+    folded_programs: tuple[Fold, ...]
+    others: tuple[Fold, ...]
 
 
 def is_inside(lineage: Lineage, agency: str, version: Version, span: Span) -> bool:
@@ -119,6 +125,7 @@ def select(lineage: Lineage, settings: Settings, most_units: int, most_programs:
         programs,
         _folds(lineage, stays, members - keep, keep, homes, span),
         left,
+        _others(lineage, stays, members | keep | {agency}),
     )
 
 
@@ -126,8 +133,8 @@ def _touches(one: Stay, span: Span) -> bool:
     end = one.end[1] or one.end[0]
     if not one.goes_on and one.end[1] is not None and end and end <= span.start:
         return False
-    begin = one.first[0] or one.first[1]
-    return begin is None or begin <= span.through
+    # "By 2024" can mean long ago: a first day that is not known is no reason to leave out.
+    return one.first[0] is None or one.first[0] <= span.through
 
 
 def _parts(found: tuple[Stay, ...], span: Span) -> tuple[Stay, ...]:
@@ -246,12 +253,25 @@ def _folds(
     return tuple(Fold(into, why, tuple(keys)) for (into, why), keys in sorted(groups.items()))
 
 
-def _programs(lineage: Lineage, span: Span, most: int) -> tuple[tuple[Stay, ...], tuple[str, ...]]:
-    """Choose the programs that stood for certain for long enough to be seen."""
+def _others(
+    lineage: Lineage, stays: dict[str, tuple[Stay, ...]], told: set[str]
+) -> tuple[Fold, ...]:
+    """Fold the units that were not in the agency within the record and are not drawn."""
+    left = [key for key in sorted(lineage.units) if key not in told]
+    bodies = tuple(k for k in left if k in stays or lineage.units[k].role != "unit")
+    unseen = tuple(key for key in left if key not in bodies)
+    return tuple(Fold("", w, keys) for w, keys in (("outside", bodies), ("within", unseen)) if keys)
+
+
+def _programs(lineage: Lineage, span: Span, most: int) -> tuple[tuple[Stay, ...], tuple[Fold, ...]]:
+    """Choose the programs that stood for certain for long enough to be seen, the longest first."""
     found = [stay(program, "program") for program in lineage.facts.programs]
     seen = [s for s in found if _touches(s, span)]
     long = [s for s in seen if s.days(span) / span.days >= LEAST]
-    drawn = sorted(long, key=lambda s: (-s.days(span), s.key))[:most]
-    keys = {s.key for s in drawn}
-    ordered = sorted(drawn, key=lambda s: (s.known(span)[0], s.key))
-    return tuple(ordered), tuple(s.key for s in seen if s.key not in keys)
+    ranked = sorted(long, key=lambda s: (-s.days(span), s.key))
+    left = {"room": ranked[most:], "brief": [s for s in seen if s not in long]}
+    left["without"] = [s for s in found if s not in seen]
+    ordered = sorted(ranked[:most], key=lambda s: (s.known(span)[0], s.key))
+    return tuple(ordered), tuple(
+        Fold("", why, tuple(sorted(s.key for s in those))) for why, those in left.items() if those
+    )

@@ -51,18 +51,13 @@ def find_events(
 ) -> tuple[Shown, ...]:
     """Give the events that touch what is drawn; those beyond `most` have no number."""
     signs = {reform.key: letters(number) for number, reform in enumerate(reforms)}
-    programs = {one.key for one in chosen.programs}
-    span = chosen.span
+    span, programs = chosen.span, {one.key for one in chosen.programs}
     ordered = sorted(lineage.facts.events, key=lambda event: (moment(event.date, span), event.key))
     found, number = [], 0
     for event in ordered:
-        touches = tuple(
-            key
-            for key in dict.fromkeys((*event.after, *event.before))
-            if key in chosen.units
-            or key == agency
-            or (key in programs and event.kind != "Creation")
-        )
+        touches = _touched(event, chosen, agency)
+        if event.kind == "Creation":
+            touches = tuple(key for key in touches if key not in programs)
         if not touches or not within(event.date, span) or _vague(event):
             continue
         if event.after and touches[0] in event.after and event.kind in ("Merger", "Absorption"):
@@ -73,6 +68,24 @@ def find_events(
             sign = str(number)
         found.append(Shown(event, sign, touches))
     return tuple(found)
+
+
+def unshown(
+    lineage: Lineage, chosen: Selection, agency: str, shown: Sequence[Shown]
+) -> dict[str, str]:
+    """Say of each event that has no sign why: "without" the record, "undrawn", or in a "band"."""
+    signed = {one.event.key for one in shown}
+    return {
+        event.key: "without" if not within(event.date, chosen.span)
+        else "band" if _touched(event, chosen, agency) else "undrawn"
+        for event in lineage.facts.events if event.key not in signed
+    }  # fmt: skip
+
+
+def _touched(event: Event, chosen: Selection, agency: str) -> tuple[str, ...]:
+    """Give what an event touches of what is drawn."""
+    drawn = {agency, *chosen.units, *(one.key for one in chosen.programs)}
+    return tuple(key for key in dict.fromkeys((*event.after, *event.before)) if key in drawn)
 
 
 def _vague(event: Event) -> bool:

@@ -26,7 +26,7 @@ def style(theme: str, scope: str) -> str:
         dark = _variables(scope, DARK)
         rules.append(f"@media screen and (prefers-color-scheme:dark){{{dark}}}")
     rules.append(f"{scope} .hatch{{fill:url({scope}-hatch);stroke:none;opacity:.55}}")
-    rules += [f"{scope} {line}" for line in _rules(_colours(base))]
+    rules += [f"{scope} {line}" for line in _rules(scope, _colours(base))]
     rules.append(f"@media print{{{scope}{{print-color-adjust:exact}}}}")
     return "\n".join(rules)
 
@@ -39,12 +39,13 @@ def _colours(theme: Theme) -> dict[str, str]:
     return {name.replace("_", "-"): colour for name, colour in asdict(theme).items()}
 
 
-def _rules(colours: dict[str, str]) -> list[str]:
+def _rules(scope: str, colours: dict[str, str]) -> list[str]:
     fill = {k: f"fill:{v};fill:var(--{k},{v})" for k, v in colours.items()}
     stroke = {k: f"stroke:{v};stroke:var(--{k},{v})" for k, v in colours.items()}
     sign = "font-size:9px;font-weight:700;text-anchor:middle"
     return [
-        f"text{{font-family:{FONTS};{fill['ink']}}}",
+        # Words with a stroke have a gap in lines behind them.
+        f"text{{font-family:{FONTS};{fill['ink']};stroke-width:5;paint-order:stroke}}",
         f".page{{{fill['page']}}}",
         f".zone{{{fill['zone']}}}",
         f".border{{{stroke['edge']};stroke-dasharray:2 3;fill:none}}",
@@ -65,7 +66,8 @@ def _rules(colours: dict[str, str]) -> list[str]:
         f".on-soft{{{fill['soft']}}}",
         f".on-stream{{fill:{WORDS_ON_STREAM}}}",
         f".on-agency{{{fill['on-agency']}}}",
-        f".on-ground{{{fill['ink']};{stroke['zone']};stroke-width:5;paint-order:stroke}}",
+        f".on-ground{{{stroke['zone']}}}",
+        f".on-gap,{scope} .year{{{stroke['page']}}}",
         "text{pointer-events:none}",
         "a text{pointer-events:auto}",
         f"a:focus{{outline:3px solid {colours['ink']};outline:3px solid var(--ink)}}",

@@ -97,7 +97,7 @@ def _ask(store: ox.Store, table: Table, query: str) -> list[Row]:
 
 
 def _value(cell: Cell, column: Column) -> Value:
-    if cell is None:
+    if cell is None or isinstance(cell, ox.Triple):
         return None
     text = str(cell.value)
     if column.datatype == "decimal":

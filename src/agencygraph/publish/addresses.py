@@ -23,6 +23,8 @@ _LAYOUTS = (
     ("", "/query", "/update", "/data"),
     ("", "/sparql", "/sparql", ""),
 )
+#: Parameters of an address that mean something to queries alone.
+_OF_QUERIES = ("default-graph-uri", "named-graph-uri")
 _USUAL = (
     "/sparql (Virtuoso, Neptune), /query (Oxigraph), /DATASET/query (Fuseki), "
     "/repositories/NAME (GraphDB) or /DATABASE/query (Stardog)"
@@ -36,14 +38,19 @@ def layout(query: str, server: str) -> tuple[str, str]:
     ('http://h:1/update', 'http://h:1/store')
     >>> layout("http://h:1/repositories/x", "")
     ('http://h:1/repositories/x/statements', 'http://h:1/repositories/x/rdf-graphs/service')
+    >>> layout("http://h:1/query?tenant=x&default-graph-uri=x:g", "Oxigraph/0.5")
+    ('http://h:1/update?tenant=x', 'http://h:1/store?tenant=x')
     """
+    query, _, given = query.partition("#")[0].partition("?")
+    kept = "&".join(pair for pair in given.split("&") if pair.partition("=")[0] not in _OF_QUERIES)
+    end = f"?{kept}" if kept else ""
     if re.search(r"/repositories/[^/]+$", query):
-        return f"{query}/statements", f"{query}/rdf-graphs/service"
+        return f"{query}/statements{end}", f"{query}/rdf-graphs/service{end}"
     for word, ending, update, graphs in _LAYOUTS:
         if word in server.lower() and query.endswith(ending):
             top = query.removesuffix(ending)
-            return top + update, top + graphs if graphs else ""
-    return query, ""
+            return top + update + end, top + graphs + end if graphs else ""
+    return query + end, ""
 
 
 def advice(url: str) -> str:

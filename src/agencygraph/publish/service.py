@@ -14,7 +14,7 @@ from types import TracebackType
 import httpx
 import pyoxigraph as ox
 
-from agencygraph.credentials import Credentials, check_address
+from agencygraph.credentials import Credentials, check_address, shown
 from agencygraph.errors import NoStoreError, RemoteError
 from agencygraph.publish.addresses import ROWS, advice, layout
 
@@ -100,7 +100,7 @@ class Service:
                 {name: row[name].value for name in names if row[name] is not None} for row in found
             ]
         except (SyntaxError, ValueError):
-            raise NoStoreError(f"{self.query}: does not answer as SPARQL 1.1 says") from None
+            raise NoStoreError(f"{shown(self.query)}: does not answer as SPARQL 1.1 says") from None
 
     def triples(self, text: str) -> list[ox.Triple]:
         """Run a CONSTRUCT."""
@@ -109,7 +109,7 @@ class Service:
             parsed = ox.parse(body, format=ox.RdfFormat.N_TRIPLES, lenient=True)
             return [quad.triple for quad in parsed]
         except (SyntaxError, ValueError):
-            raise RemoteError(f"{self.query}: gives triples that are no N-Triples") from None
+            raise RemoteError(f"{shown(self.query)}: gives triples that are no N-Triples") from None
 
     def change(self, text: str) -> None:
         """Run an update."""
@@ -137,19 +137,19 @@ class Service:
     ) -> bytes:
         try:
             response = self.client.post(
-                url,
+                # Given apart, parameters would take the place of those that the address has.
+                httpx.URL(url).copy_merge_params(params or {}),
                 data=data,
-                params=params,
                 content=content,
                 headers={"accept": accept, **(headers or {})},
             )
         except httpx.HTTPError as error:
-            raise RemoteError(f"{url}: {self._why(error)}") from None
+            raise RemoteError(f"{shown(url)}: {self._why(error)}") from None
         if response.is_success:
             return response.content
         if url == self.query and response.status_code in _ELSEWHERE:
-            raise NoStoreError(f"{url}: takes no queries ({response.status_code})")
-        raise RemoteError(f"{url}: {self._refusal(response)}")
+            raise NoStoreError(f"{shown(url)}: takes no queries ({response.status_code})")
+        raise RemoteError(f"{shown(url)}: {self._refusal(response)}")
 
     def _why(self, error: httpx.HTTPError) -> str:
         words = self.credentials.hide(str(error))
@@ -165,7 +165,7 @@ class Service:
     def _refusal(self, response: httpx.Response) -> str:
         status = response.status_code
         if response.is_redirect:
-            to = self.credentials.hide(response.headers.get("location", "nowhere"))
+            to = self.credentials.hide(shown(response.headers.get("location", "nowhere")))
             return f"points to {to}; give that address if it is the one meant"
         said = self.credentials.hide(first_line(response.text))
         words = _STATUS.get(status, f"failed with {status}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -14,6 +15,9 @@ from pathlib import Path
 
 from agencygraph.folder import MARK
 from agencygraph.store import about, quads_file
+
+#: A blank node in a line of N-Quads; or a text that looks like one, which does no harm.
+_BLANK = re.compile(rb"(?:^| )_:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Release:
     modified: datetime
     #: The same as a Last-Modified field.
     last_modified: str
+    #: Whether there are blank nodes, which have other names each time the data are loaded.
+    has_blank_nodes: bool = False
 
     @property
     def home(self) -> str:
@@ -48,6 +54,8 @@ def read_release(folder: Path) -> Release:
         modified = datetime.fromisoformat(str(given)).replace(tzinfo=UTC)
     except ValueError:
         modified = datetime.fromtimestamp(int(quads.stat().st_mtime), UTC)
+    with quads.open("rb") as lines:
+        has_blank_nodes = any(map(_BLANK.search, lines))
     return Release(
         folder,
         described["key"],
@@ -57,4 +65,5 @@ def read_release(folder: Path) -> Release:
         digest,
         modified,
         format_datetime(modified, usegmt=True),
+        has_blank_nodes,
     )

@@ -256,6 +256,7 @@ class Book:
             source.url,
             self.dataset,
             f"{self.home}{kind}/{key}",
+            archived=source.archived_url if isinstance(source, Document) else "",
         )
 
     @cached_property

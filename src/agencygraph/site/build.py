@@ -29,6 +29,7 @@ from agencygraph.site.book import Book, Page
 from agencygraph.site.changes import event_pages, instrument_pages, reform_pages
 from agencygraph.site.context import CONTEXT
 from agencygraph.site.drawings import STYLE, chart_style
+from agencygraph.site.engine import has_engine
 from agencygraph.site.extras import extra_pages
 from agencygraph.site.layout import Layout
 from agencygraph.site.lists import first_page, list_pages
@@ -105,13 +106,15 @@ def build_site(
     if about(export)["key"] != settings.key:
         raise UsageError(f"{export}: is the export of another dossier than {settings.key}")
     check_same_facts(lineage, settings, export)
-    quads = list(ox.parse(path=quads_file(export), format=ox.RdfFormat.N_QUADS))
+    offered, home = downloads(export), f"{settings.base}{settings.key}/"
+    path = export / "catalogue.ttl"
+    told = machine.catalogue(home, ox.parse(path=path, format=ox.RdfFormat.TURTLE), offered)
+    read = ox.parse(path=quads_file(export), format=ox.RdfFormat.N_QUADS)
     found, coverage = _texts(lineage, texts)
-    book = Book(lineage, settings, quads, found, coverage)
+    book = Book(lineage, settings, machine.catalogued(home, read, told), found, coverage)
 
     known = questions(question_folders(settings.key))
-    offered = downloads(export)
-    layout, pages = Layout(book), 0
+    layout, pages = Layout(book, asks="engine" if has_engine() else ""), 0
     files: dict[str, bytes] = {}
     progress("asking the questions")
     asked = list(question_pages(book, open_store(export), known))
@@ -125,7 +128,7 @@ def build_site(
     files |= {f"assets/{name}": asset(name).encode() for name in OWN}
     files[f"assets/{STYLE}"] = chart_style()
     files |= {f"dist/{name}": data for name, data in offered.items()}
-    files |= _machine_files(book, export, files, offered, at)
+    files |= _machine_files(book, told, files, at)
 
     progress("putting the site in place")
     return Built(put(out, files), pages, tuple(notices))
@@ -211,13 +214,10 @@ def _page_files(book: Book, layout: Layout, page: Page) -> dict[str, bytes]:
 
 def _machine_files(
     book: Book,
-    export: Path,
+    told: list[ox.Quad],
     files: Mapping[str, bytes],
-    downloads: Mapping[str, bytes],
     at: str,
 ) -> dict[str, bytes]:
-    path = export / "catalogue.ttl"
-    described = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     paths = sorted(path for path in files if path.endswith(".html"))
     texts = {
         ".htaccess": hosts.htaccess(),
@@ -225,10 +225,10 @@ def _machine_files(
         "_redirects": hosts.redirects(),
         "nginx.conf": hosts.nginx(),
         CONTEXT: book.writer.context,
-        "catalogue.ttl": machine.catalogue(book, described, downloads),
+        "catalogue.ttl": machine.described(book, told),
         "feed.xml": machine.feed(book),
         "robots.txt": machine.robots(at),
-        "void.ttl": machine.void(book, described),
+        "void.ttl": machine.described(book, told, f"{book.home}void"),
     }
     if at:
         texts[machine.SITEMAP] = machine.sitemap(at, paths)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from agencygraph.dates import EdtfDate
+from agencygraph.dates import EdtfDate, parse_edtf
 from agencygraph.model import Receipt
 from agencygraph.site.words import day, when
 
@@ -29,96 +29,157 @@ class Cited:
     url: str
     dataset: str
     address: str
+    #: A figure as the source prints it or, where the words are not known, its value in words.
     printed: str = ""
-
-    @property
-    def year(self) -> str:
-        """The year of publication, `n.d.` for none."""
-        known = self.published and (self.published.earliest or self.published.latest)
-        return str(known.year) if known else "n.d."
+    value: str = ""
+    #: Where the copy is kept that was read: cited in place of `url`, which may show another text.
+    archived: str = ""
 
 
-def _apa_date(cited: Cited) -> str:
-    date = cited.published
-    if date and date.precision == "day" and date.earliest:
+# -- dates -----------------------------------------------------------------------------------------
+
+
+def _year(date: EdtfDate | None) -> str:
+    """Give the year of publication, "" where it may be another."""
+    if date is None or date.earliest is None or date.latest is None:
+        return ""
+    return str(date.earliest.year) if date.earliest.year == date.latest.year else ""
+
+
+def _american(date: EdtfDate) -> str:
+    """Give a date as Chicago has it: December 19, 2024."""
+    said = re.sub(r"\b(\d{1,2}) (\w+) (?=\d{4}\b)", r"\2 \1, ", when(date))
+    return re.sub(r"(, \d{4}) and", r"\1, and", said)
+
+
+def _apa_date(date: EdtfDate | None) -> str:
+    if date is None:
+        return "n.d."
+    if date.precision in ("day", "month") and date.earliest:
         number, month, year = day(date.earliest).split()
-        return f"{year}, {month} {number}"
-    return cited.year
+        return f"{year}, {month} {number}" if date.precision == "day" else f"{year}, {month}"
+    # Of the bounds, their years.
+    return _year(date) or when(parse_edtf(re.sub(r"(\d{4})[-\d]*", r"\1", date.text)))
+
+
+def _issued(date: EdtfDate) -> dict[str, object]:
+    """Give a date of CSL: a range where one is between two; with one bound, words."""
+    if date.precision in ("not-after", "not-before"):
+        return {"literal": _american(date)}
+    bounds = date.text.strip("[]").split("..")
+    parts = [[int(part) for part in bound.split("-")] for bound in bounds]
+    return {"date-parts": parts, **({"circa": True} if len(parts) > 1 else {})}
+
+
+def _published(cited: Cited) -> str:
+    """Say when a source was published, where that is no one year."""
+    date = cited.published
+    return f"Published {_american(date)}. " if date and not _year(date) else ""
+
+
+# -- styles ----------------------------------------------------------------------------------------
+# `assets/cite.js` writes the same from `record`: what is changed here is changed there.
+
+
+def _stop(text: str) -> str:
+    """End a text, if there is one, with a full stop."""
+    return f"{text}." if text and text[-1] not in ".?!" else text
+
+
+def _joined(*parts: str) -> str:
+    """Join what is there."""
+    return " ".join(filter(None, parts))
+
+
+def _safe(text: str) -> str:
+    """Write a text so that LaTeX prints it."""
+    return "".join(_LATEX.get(character, character) for character in text)
+
+
+def _place(cited: Cited) -> str:
+    """Give where a source can be read, "" where that is not known."""
+    return f"Archived at {cited.archived}" if cited.archived else cited.url
+
+
+def _figure(cited: Cited) -> str:
+    if cited.printed:
+        return f"Figure as printed: “{cited.printed}”"
+    return f"Figure: {cited.value}" if cited.value else ""
 
 
 def apa(cited: Cited) -> str:
     """Give the reference in the style of the APA, 7th edition."""
-    figure = f" [Figure as printed: “{cited.printed}”]" if cited.printed else ""
-    via = f" (In {cited.dataset}: {cited.address})"
-    return f"{cited.publisher}. ({_apa_date(cited)}). {cited.title}{figure}. {cited.url}{via}"
+    figure, dated = _figure(cited), f"({_apa_date(cited.published)})."
+    title = _joined(cited.title, figure and f"[{figure}]") + "."
+    # Without an author the title goes first.
+    first = (_stop(cited.publisher), dated, title) if cited.publisher else (title, dated)
+    return _joined(*first, _place(cited), f"(In {cited.dataset}: {cited.address})")
 
 
 def _chicago_date(cited: Cited) -> str:
-    """Give the date as Chicago has it: December 19, 2024."""
-    said = when(cited.published) if cited.published else "n.d."
-    return re.sub(r"\b(\d{1,2}) (\w+) (?=\d{4}\b)", r"\2 \1, ", said)
+    said = _american(cited.published) if cited.published else "n.d."
+    return _stop(said[0].upper() + said[1:])
 
 
 def chicago(cited: Cited) -> str:
     """Give the reference in the style of the Chicago Manual, notes and bibliography."""
-    figure = f" Figure as printed: “{cited.printed}.”" if cited.printed else ""
-    return (
-        f"{cited.publisher}. “{cited.title}.”{figure} {_chicago_date(cited)}. {cited.url}. "
-        f"{cited.dataset}, {cited.address}."
+    figure = f"Figure as printed: “{cited.printed}.”" if cited.printed else _stop(_figure(cited))
+    return _joined(
+        _stop(cited.publisher),
+        f"“{_stop(cited.title)}”",
+        figure,
+        _chicago_date(cited),
+        _stop(_place(cited)),
+        f"{cited.dataset}, {cited.address}.",
     )
 
 
 def bibtex(cited: Cited) -> str:
     """Give the reference as a BibTeX entry."""
-
-    def safe(text: str) -> str:
-        return "".join(_LATEX.get(character, character) for character in text)
-
-    note = f"Figure as printed: ``{safe(cited.printed)}''. " if cited.printed else ""
-    lines = [
-        f"@misc{{{re.sub('[^A-Za-z0-9:-]', '-', cited.key)},",
-        f"  author = {{{{{safe(cited.publisher)}}}}},",
-        f"  title = {{{{{safe(cited.title)}}}}},",
-        *([f"  year = {{{cited.year}}},"] if cited.year != "n.d." else []),
-        f"  howpublished = {{\\url{{{cited.url}}}}},",
-        f"  note = {{{note}{safe(cited.dataset)}, \\url{{{cited.address}}}}}",
-        "}",
-    ]
-    return "\n".join(lines)
+    note = f"Figure: {_safe(cited.value)}. " if cited.value else ""
+    note = f"Figure as printed: ``{_safe(cited.printed)}''. " if cited.printed else note
+    url = f"\\url{{{cited.archived or cited.url}}}"
+    fields = {
+        "author": cited.publisher and f"{{{_safe(cited.publisher)}}}",
+        "title": f"{{{_safe(cited.title)}}}",
+        "year": _year(cited.published),
+        "howpublished": f"Archived at {url}" if cited.archived else cited.url and url,
+        "note": f"{note}{_published(cited)}{_safe(cited.dataset)}, \\url{{{cited.address}}}",
+    }
+    lines = ",\n".join(f"  {name} = {{{said}}}" for name, said in fields.items() if said)
+    return f"@misc{{{re.sub('[^A-Za-z0-9:-]', '-', cited.key)},\n{lines}\n}}"
 
 
 def csl(cited: Cited) -> str:
     """Give the reference as one item of CSL-JSON."""
-    item: dict[str, object] = {
+    item = {
         "id": cited.key,
         "type": "report",
         "title": cited.title,
-        "author": [{"literal": cited.publisher}],
-        "URL": cited.url,
+        "author": [{"literal": cited.publisher}] if cited.publisher else None,
+        "issued": _issued(cited.published) if cited.published else None,
+        "URL": cited.archived or cited.url,
         "archive": cited.dataset,
         "archive_location": cited.address,
+        "note": _figure(cited),
     }
-    if cited.published and cited.published.earliest:
-        parts = [int(part) for part in cited.published.earliest.isoformat().split("-")]
-        kept = {"day": 3, "month": 2}.get(cited.published.precision, 1)
-        item["issued"] = {"date-parts": [parts[:kept]]}
-    if cited.printed:
-        item["note"] = f"Figure as printed: “{cited.printed}”"
-    return json.dumps(item, ensure_ascii=False)
+    return json.dumps({name: said for name, said in item.items() if said}, ensure_ascii=False)
 
 
 def record(cited: Cited) -> dict[str, object]:
-    """Give what `cite.js` needs of a source to write the same references."""
-    item = json.loads(csl(cited))
-    return {
+    """Give what `cite.js` needs of a source to write the same references; no more than is known."""
+    found = {
         "publisher": cited.publisher,
         "title": cited.title,
-        "url": cited.url,
-        "year": cited.year,
-        "apa": _apa_date(cited),
+        "url": cited.archived or cited.url,
+        "archived": bool(cited.archived),
+        "year": _year(cited.published),
+        "apa": _apa_date(cited.published),
         "chicago": _chicago_date(cited),
-        **({"issued": item["issued"]["date-parts"][0]} if "issued" in item else {}),
+        "published": _published(cited),
+        "issued": _issued(cited.published) if cited.published else None,
     }
+    return {name: said for name, said in found.items() if said}
 
 
 def styles(cited: Cited) -> tuple[tuple[str, str], ...]:

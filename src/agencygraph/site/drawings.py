@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from agencygraph.draw.chart import plot
 from agencygraph.draw.marks import style_of
@@ -19,7 +19,8 @@ from agencygraph.site.parts import Link, asset, sent
 STYLE = "chart.css"
 _SOURCES = re.compile(r" Sources: [^<]*(?=</title>)")
 _QUOTED = re.compile(
-    r'(?<= )(class|id|role|tabindex|fill|x|y|x1|x2|y1|y2|width|height|href)="([\w./#()-]+)"(?=[ >])'
+    r'(?<= )((?:class|id|role|tabindex|fill|x|y|x1|x2|y1|y2|width|height|href)=)"([\w./#()-]+)"'
+    "(?=[ >])"
 )
 
 
@@ -37,12 +38,12 @@ def draw_chart(book: Book, link: Link, page: str, series: Series) -> Markup:
         # As wide as a phone: a larger window shows it larger, or several side by side.
         width=358,
     )
-    said = Markup("").join(
-        Markup("<li>{}{}").format(Markup("<i>{}</i> ").format(letter) if letter else "", words)
+    said = "".join(
+        f"<li>{f'<i>{letter}</i> ' if letter else ''}{escape(words)}"
         for letter, words in drawn.notes
     )
-    heading = Markup("<figcaption><b>{}</b>{}</figcaption>").format(drawn.counted, drawn.whose)
-    return heading + Markup(_lean(drawn.svg)) + (Markup("<ul>{}</ul>").format(said) if said else "")
+    heading = f"<figcaption><b>{escape(drawn.counted)}</b>{escape(drawn.whose)}</figcaption>"
+    return Markup(heading + _lean(drawn.svg) + (f"<ul>{said}</ul>" if said else ""))
 
 
 def draw_river(book: Book, link: Link) -> Markup:
@@ -58,4 +59,5 @@ def draw_narrow_river(book: Book, link: Link) -> Markup:
 
 def _lean(drawn: str) -> str:
     """Leave out what SVG within HTML does not need: its namespace, and quotes around words."""
-    return _QUOTED.sub(r"\1=\2", drawn.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1))
+    # What stands between the names and their values is left: quicker than to replace each.
+    return "".join(_QUOTED.split(drawn.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)))

@@ -30,6 +30,9 @@ _TOLD = re.compile(
     r"^npm (?:error|ERR!) (?!code |errno |syscall |\s|A complete log|/)(.+)", re.MULTILINE
 )
 
+#: Lines that say nothing: empty ones, and the version that Node.js ends a trace with.
+_NODE = re.compile(r"\s*(?:Node\.js v\S+\s*)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
@@ -76,8 +79,22 @@ def missing() -> str:
     )
 
 
+def has_engine() -> bool:
+    """Say whether the engine is there at the locked version, without packing it."""
+    return _files() is not None
+
+
 def find_engine() -> Engine | None:
     """Find the engine at the locked version; None when it is not there. Runs nothing."""
+    found = _files()
+    if found is None:
+        return None
+    script, wasm = found
+    return Engine(locked_version(), classic(script).encode(), packed(wasm))
+
+
+def _files() -> tuple[str, bytes] | None:
+    """Read the engine's script and its WebAssembly."""
     package = engine_folder() / _PACKAGE
     try:
         about = json.loads((package / "package.json").read_text(encoding="utf-8"))
@@ -85,9 +102,7 @@ def find_engine() -> Engine | None:
         wasm = (package / "web_bg.wasm").read_bytes()
     except (OSError, ValueError):
         return None
-    if about.get("version") != locked_version():
-        return None
-    return Engine(locked_version(), classic(script).encode(), packed(wasm))
+    return (script, wasm) if about.get("version") == locked_version() else None
 
 
 def classic(module: str) -> str:
@@ -140,8 +155,12 @@ def _run_npm(npm: str, folder: Path) -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(BROWSER / name, folder / name)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise UsageError(f"{npm}: npm cannot be started: {error.strerror}") from error
     if done.returncode != 0:
-        told = _TOLD.findall(done.stderr)
-        reason = " ".join(told[:3]) or f"it ended with {done.returncode}"
-        raise UsageError(f"npm could not fetch the engine: {reason}")
+        # An npm that cannot start says so in the words of what was to start it, at their end.
+        last = [line.strip() for line in done.stderr.splitlines() if not _NODE.match(line)][-1:]
+        told = _TOLD.findall(done.stderr)[:3] or last or [f"it ended with {done.returncode}"]
+        raise UsageError(f"npm could not fetch the engine: {' '.join(told)}")

@@ -41,7 +41,8 @@ def extra_pages(
     patterns = {kind: f"{kind}/{{key}}.html" for kind in PAGES}
     linked = Linked(patterns | {kind: f"{page}#{kind}-{{key}}" for kind, page in ROWS.items()})
     asking = site_page(export, engine, linked, graph=graph, single=SINGLE if single else "")
-    files |= part_files(layout, "ask.html", asking, "Ask the graph in the browser, in SPARQL.")
+    said = "Ask the graph in the browser, in SPARQL." if engine else "How to ask, in SPARQL."
+    files |= part_files(layout, "ask.html", asking, said)
     if engine is None:
         return files, [f"ask.html lists the questions, and cannot ask: it needs {missing()}"]
     if single:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from urllib.parse import unquote
 
+from agencygraph.errors import UsageError
 from agencygraph.site.addresses import ABOUT, CODES, PAGES, ROWS, TERMS
 from agencygraph.site.book import Book
 
@@ -163,24 +165,46 @@ def nginx() -> str:
 # -- w3id.org --------------------------------------------------------------------------------------
 
 
+#: How what is written for w3id.org begins, by which it is known again.
+HEADS = {
+    ".htaccess": "# https://w3id.org/agencygraph/, made by: agencygraph w3id\n",
+    "README.md": "# agencygraph\n\nIdentifiers of an ontology of organizations over time",
+}
+#: Signs that end a path, or a rule, once they are no longer written as %XX.
+_UNWRITABLE = re.compile(r"%(?:2[0f]|3f|23|22|5c|7f|[01].)", re.IGNORECASE)
+
+
 def w3id(host: str, key: str, *, is_site: bool) -> str:
     """Give the rules by which w3id.org leads every IRI to a host: a server, or the site of a key.
 
     A server answers for all of them itself. For a site, which may be on a host that knows no
     rules, w3id.org chooses the form; only what is shown on another's page is left to the host.
+    Raises UsageError for an address that a rule cannot hold.
     """
-    head = "# https://w3id.org/agencygraph/, made by: agencygraph w3id\n"
+    if _UNWRITABLE.search(host) or "\ufffd" in unquote(host):
+        raise UsageError(f"{host}: a rule of Apache cannot lead there; choose a plainer address")
+    # Apache writes %XX itself, but where a rule says NE; a bare $1 or %1 would be filled in.
+    there = _literal(unquote(host))
+    to_server = f"RewriteRule ^(.*)$ {there}$1 [R=302,L]\n"
     if not is_site:
-        return f"{head}RewriteEngine On\nRewriteRule ^(.*)$ {host}$1 [R=302,L]\n"
-    rest = f"RewriteRule ^{key}/(.*)$ {host}$1 [R=302,L]\nRewriteRule ^(.*)$ {host}$1 [R=302,L]\n"
-    return head + _FORM + _rules("", f"{key}/", host) + rest
+        return f"{HEADS['.htaccess']}RewriteEngine On\n{to_server}"
+    rest = f"RewriteRule ^{key}/(.*)$ {there}$1 [R=302,L]\n{to_server}"
+    return HEADS[".htaccess"] + _FORM + _rules("", f"{key}/", _literal(host)) + rest
+
+
+def _literal(address: str) -> str:
+    r"""Give an address as a rule has it that takes no part of it for a back-reference.
+
+    >>> print(_literal("https://x.example/a$1/%C3/"))
+    https://x.example/a\$1/\%C3/
+    """
+    return re.sub(r"([$%])", r"\\\1", address)
 
 
 def w3id_readme(title: str, publisher: str, publisher_url: str, host: str) -> str:
     """Say, in the folder at w3id.org, what this is and whom to ask."""
     return (
-        "# agencygraph\n\n"
-        f"Identifiers of an ontology of organizations over time, and of: {title}.\n\n"
+        f"{HEADS['README.md']}, and of: {title}.\n\n"
         f"They lead to: {host}\n\n"
         f"Contact: {publisher}, <{publisher_url}>\n"
     )

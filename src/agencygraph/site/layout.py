@@ -7,6 +7,7 @@ not an empty string.
 from __future__ import annotations
 
 from functools import cache, partial
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from agencygraph.site.parts import Link, PageParts
 from agencygraph.site.phrases import Phrases
 from agencygraph.site.templating import environment
 
+Asks = Literal["engine", "endpoint", ""]
 #: What every page may do: nothing that needs another host.
 POLICY = {"default-src": "'self'", "base-uri": "'none'", "form-action": "'self'"}
 #: Templates of pages with some style of their own, and what they need for it.
@@ -58,15 +60,20 @@ def policy(more: str = "") -> str:
 
 
 class Layout:
-    """The templates of one site; `top` leads from where paths begin to the top of the site."""
+    """The templates of one site; `top` leads from where paths begin to the top of the site.
 
-    def __init__(self, book: Book, top: str = "") -> None:
+    `asks` is what answers on the page "Ask": an "engine" in the browser, the "endpoint" of the
+    host, or nothing.
+    """
+
+    def __init__(self, book: Book, top: str = "", asks: Asks = "engine") -> None:
         self.book = book
         self._top = top
         self._phrases: dict[str, Phrases] = {}
         self._kept: dict[object, Markup] = {}
         self._known = {
             **environment().globals,
+            "asks": asks,
             "agency": book.label("unit", book.settings.agency),
             "short": book.settings.key.upper(),
             "book": book,

@@ -5,15 +5,18 @@ In: a `Book`. Out: pages.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 from agencygraph.lineage import event_order
+from agencygraph.model import Observation
 from agencygraph.named_questions import Question
+from agencygraph.preferred import prefer
 from agencygraph.site import words
 from agencygraph.site.book import Book, Page
 from agencygraph.site.measures import charts
-from agencygraph.site.organizations import period_order
 
 Row = tuple[str, str, str]
 _WAYS = (
@@ -25,8 +28,13 @@ _WAYS = (
     ("silence.html", "Silence map", "What is not reported, and why."),
     ("documents.html", "Documents", "Each source with every receipt in it."),
     ("questions.html", "Questions", "Named questions with their answers."),
-    ("ask.html", "Ask", "SPARQL in the browser, without a server."),
 )
+#: What the page "Ask" offers, by what answers there.
+_ASKING = {
+    "engine": "SPARQL in the browser, without a server.",
+    "endpoint": "SPARQL, answered by this host.",
+    "": "How to ask in SPARQL; this site has no engine for it.",
+}
 
 
 def first_page(book: Book, known: Mapping[str, Question], own: Sequence[str]) -> Page:
@@ -43,6 +51,7 @@ def first_page(book: Book, known: Mapping[str, Question], own: Sequence[str]) ->
     shown = {
         "numbers": numbers,
         "ways": _WAYS,
+        "asking": _ASKING,
         "reforms": sorted(facts.reforms, key=lambda reform: reform.date.text),
         "questions": [known[name] for name in own if name in known],
     }
@@ -65,7 +74,7 @@ def list_pages(book: Book) -> Iterator[Page]:
     programs: dict[str, list[Row]] = {}
     for program in sorted(facts.programs, key=lambda one: (one.kind, one.name.casefold())):
         row = (f"program/{program.key}.html", program.name, _life(book, program.key))
-        programs.setdefault(words.kind(program.kind).capitalize(), []).append(row)
+        programs.setdefault(words.capital(words.kind(program.kind)), []).append(row)
     said = "What units run: programs, task forces, operations and initiatives."
     yield _listing("programs.html", "Programs", said, list(programs.items()))
 
@@ -80,7 +89,7 @@ def list_pages(book: Book) -> Iterator[Page]:
     instruments: dict[str, list[Row]] = {}
     for one in sorted(facts.instruments, key=lambda one: (one.kind, one.name.casefold())):
         row = (f"instrument/{one.key}.html", one.name, one.identifier)
-        instruments.setdefault(words.kind(one.kind).capitalize(), []).append(row)
+        instruments.setdefault(words.capital(words.kind(one.kind)), []).append(row)
     said = "What brought changes about: laws, orders, plans and memos."
     yield _listing("instruments.html", "Laws and memos", said, list(instruments.items()))
 
@@ -104,13 +113,39 @@ def _listing(path: str, title: str, said: str, groups: list[tuple[str, list[Row]
 
 
 def _figures(book: Book) -> Page:
-    rows = []
-    for measure in sorted(book.lineage.facts.measures, key=lambda one: one.label.casefold()):
-        found = sorted(book.figures_in.get(measure.key, []), key=period_order)
-        dated = [fact for fact in found if fact.period.end]
-        whole = [fact for fact in dated if fact.breakdown == "total"]
-        best = whole or dated or found
-        latest = best[-1] if best else None
-        rows.append((measure, latest, len(found), len(charts(book, measure.key))))
-    said = "Everything that is counted, with its latest figure as its source states it."
+    facts, rows = book.lineage.facts, []
+    published = {
+        key: (when.latest or when.earliest or date.min) if (when := one.published) else date.min
+        for key, one in facts.sources().items()
+    }
+    chosen: dict[str, list[Observation]] = defaultdict(list)
+    for fact in prefer(facts):
+        chosen[fact.measure].append(fact)
+    for measure in sorted(facts.measures, key=lambda one: one.label.casefold()):
+        latest, later = _latest(chosen[measure.key], published)
+        count = len(book.figures_in.get(measure.key, []))
+        rows.append((measure, latest, later, count, len(charts(book, measure.key))))
+    said = "Everything that is counted, with a figure of its latest period as its source states it."
     return Page("figures.html", "figures.html", "Figures", said, {"rows": rows})
+
+
+def _latest(
+    figures: Sequence[Observation], published: Mapping[str, date]
+) -> tuple[Observation | None, list[Observation]]:
+    """Give the figure of the latest period, a total before a split, and those that may be later.
+
+    These are without a period, in documents published after that of the first. Where no figure has
+    a period, the first is one of the latest document.
+    """
+
+    def order(fact: Observation) -> tuple[date, bool, date, str]:
+        last = fact.period.end or published[fact.stated_in]
+        return (last, fact.breakdown == "total", fact.period.start or date.min, fact.key)
+
+    dated = [fact for fact in figures if fact.period.end]
+    latest = max(dated or figures, key=order, default=None)
+    if latest is None or not dated:
+        return latest, []
+    undated = sorted((fact for fact in figures if not fact.period.end), key=order, reverse=True)
+    said = published[latest.stated_in]
+    return latest, [fact for fact in undated if published[fact.stated_in] > said]

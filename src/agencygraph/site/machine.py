@@ -6,12 +6,14 @@ In: a `Book`, the paths of its pages, its downloads. Out: texts. No clock: days 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
 
 import pyoxigraph as ox
 
+from agencygraph.dates import EdtfDate
 from agencygraph.iris import EXTERNAL
 from agencygraph.lineage import event_order
 from agencygraph.site import words
@@ -19,10 +21,13 @@ from agencygraph.site.book import Book
 from agencygraph.turtle import write_turtle
 
 SITEMAP = "sitemap.txt"
-#: The feed holds so many entries, the latest first.
+#: The feed holds so many events and documents, the latest, and every reform: there are few.
 ENTRIES = 30
+#: A day, the kind and key of a thing, its title, and what happened.
+_Entry = tuple[date, str, str, str, str]
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
-_SPDX = EXTERNAL["spdx"]
+_DCAT = EXTERNAL["dcat"]
+_GZIP = "https://www.iana.org/assignments/media-types/application/gzip"
 
 
 def sitemap(at: str, paths: Iterable[str]) -> str:
@@ -34,32 +39,49 @@ def sitemap(at: str, paths: Iterable[str]) -> str:
 
 
 def feed(book: Book) -> str:
-    """Give the Atom feed of changes: events and documents, the latest first."""
+    """Give the Atom feed of changes: every reform, and the latest events and documents."""
     settings, facts = book.settings, book.lineage.facts
-    entries: list[tuple[date, str, str, str, str]] = []
+    entries: list[_Entry] = []
     for event in facts.events:
         said = f"{words.kind(event.kind).capitalize()}, {words.when(event.date)}. {event.ruling}"
         entries.append((event_order(event)[0], "event", event.key, event.title, said))
     for document in facts.documents:
-        when = document.published.latest or document.published.earliest or date.min
         said = f"Document published {words.when(document.published)}, read into the graph."
+        when = _latest(document.published)
         entries.append((when, "document", document.key, document.title, said))
-    entries.sort(key=lambda entry: (entry[0], entry[2]), reverse=True)
+    reforms: list[_Entry] = []
+    for reform in facts.reforms:
+        said = f"Reform, {words.when(reform.date)}. {reform.definition}"
+        reforms.append((_latest(reform.date), "reform", reform.key, reform.title, said))
+    count = len(entries)
+    held = f"the latest {ENTRIES} of {count}" if count > ENTRIES else f"each of {count}"
+    latest = sorted(entries, key=_order, reverse=True)[:ENTRIES]
+    entries = sorted([*latest, *reforms], key=_order, reverse=True)
     rows = "".join(
         f"<entry><title>{escape(title)}</title><id>{book.home}{kind}/{key}</id>"
         f"<updated>{when.isoformat()}T00:00:00Z</updated>"
         f'<link rel="alternate" href="{kind}/{key}.html"/>'
         f"<summary>{escape(said.strip())}</summary></entry>\n"
-        for when, kind, key, title, said in entries[:ENTRIES]
+        for when, kind, key, title, said in entries
     )
     return (
         f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{settings.language}">\n'
-        f"<title>{escape(settings.title)}: changes</title>\n<id>{book.home}feed</id>\n"
+        f"<title>{escape(settings.title)}: changes</title>\n"
+        f"<subtitle>Each reform, and {held} events and source documents, the latest first"
+        f"</subtitle>\n<id>{book.home}feed</id>\n"
         f"<updated>{settings.issued}T00:00:00Z</updated>\n"
         f"<author><name>{escape(settings.publisher)}</name></author>\n"
         '<link rel="self" href="feed.xml"/><link rel="alternate" href="index.html"/>\n'
         f"{rows}</feed>\n"
     )
+
+
+def _order(entry: _Entry) -> tuple[date, str]:
+    return entry[0], entry[2]
+
+
+def _latest(when: EdtfDate) -> date:
+    return when.latest or when.earliest or date.min
 
 
 def robots(at: str = "") -> str:
@@ -70,45 +92,60 @@ def robots(at: str = "") -> str:
 # -- catalogue -------------------------------------------------------------------------------------
 
 
-def catalogue(book: Book, triples: Iterable[ox.Quad], downloads: Mapping[str, bytes]) -> str:
-    """Give the catalogue of the export as far as the site offers its files.
+def catalogue(home: str, told: Iterable[ox.Quad], downloads: Mapping[str, bytes]) -> list[ox.Quad]:
+    """Give what the catalogue of an export says as far as it holds for a site: what that offers.
 
-    A file that is offered packed has `dcat:compressFormat` and the checksum of what is sent.
+    A file that is offered packed has its own address, `dcat:compressFormat` and the checksum of
+    what is sent. A site has no SPARQL service. A dataset stays, though none of its files is
+    offered: its IRI leads to it.
     """
-    prefix = f"{book.home}distribution/"
-    offered = {name.removesuffix(".gz"): name for name in downloads}
-    kept = []
-    for quad in triples:
-        nodes = [str(quad.subject)[1:-1], str(quad.object)[1:-1]]
-        files = [node[len(prefix) :].partition("#")[0] for node in nodes if node.startswith(prefix)]
-        if all(file in offered for file in files):
-            kept.append(_offered(quad, files[0], offered, downloads) if files else quad)
-    kept += [quad for name in sorted(downloads) for quad in _packed(prefix, name)]
-    kept.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
-    return write_turtle(kept, book.prefixes)
+    sent = {name.removesuffix(".gz"): name for name in downloads}
+    changed = [quad for given in told for quad in _sent(home, given, sent, downloads)]
+    said: dict[object, list[ox.Quad]] = defaultdict(list)
+    for quad in changed:
+        said[quad.subject].append(quad)
+    # What nothing leads to any more describes what is not there.
+    waiting: list[object] = [ox.NamedNode(home + name) for name in ("catalogue", "void")]
+    reached, kept = set(waiting), []
+    while waiting:
+        for quad in said[waiting.pop()]:
+            kept.append(quad)
+            if quad.object not in reached:
+                reached.add(quad.object)
+                waiting.append(quad.object)
+    return kept
 
 
-def _offered(
-    quad: ox.Quad, file: str, offered: Mapping[str, str], downloads: Mapping[str, bytes]
-) -> ox.Quad:
-    name = quad.predicate.value
-    term: ox.NamedNode | ox.Literal | None = None
-    if name == _SPDX + "checksumValue":
-        digest = hashlib.sha256(downloads[offered[file]]).hexdigest()
+def _sent(
+    home: str, quad: ox.Quad, sent: Mapping[str, str], downloads: Mapping[str, bytes]
+) -> Iterator[ox.Quad]:
+    """Give a statement as it holds for what is sent, if it does."""
+    about, term = quad.subject, quad.object
+    name = quad.predicate.value.rpartition("#")[2]
+    for node in (about, term):
+        place = node.value.removeprefix(home) if isinstance(node, ox.NamedNode) else ""
+        folder, _, file = place.partition("#")[0].partition("/")
+        if place == "sparql" or (folder in ("dist", "distribution") and file not in sent):
+            return
+        if folder == "dist" and node is term:
+            term = ox.NamedNode(f"{home}dist/{sent[file]}")
+    if name == "checksumValue":
+        file = about.value.removeprefix(f"{home}distribution/").partition("#")[0]  # type: ignore[union-attr]
+        digest = hashlib.sha256(downloads[sent[file]]).hexdigest()
         term = ox.Literal(digest, datatype=ox.NamedNode(EXTERNAL["xsd"] + "hexBinary"))
-    elif name.endswith(("#accessURL", "#downloadURL")) and isinstance(quad.object, ox.NamedNode):
-        term = ox.NamedNode(quad.object.value.removesuffix(file) + offered[file])
-    return quad if term is None else ox.Quad(quad.subject, quad.predicate, term)
+    yield ox.Quad(about, quad.predicate, term)
+    if name == "downloadURL" and term.value.endswith(".gz"):  # type: ignore[union-attr]
+        yield ox.Quad(about, ox.NamedNode(_DCAT + "compressFormat"), ox.NamedNode(_GZIP))
 
 
-def _packed(prefix: str, name: str) -> Iterator[ox.Quad]:
-    if name.endswith(".gz"):
-        subject = ox.NamedNode(prefix + name.removesuffix(".gz"))
-        form = ox.NamedNode("https://www.iana.org/assignments/media-types/application/gzip")
-        yield ox.Quad(subject, ox.NamedNode(EXTERNAL["dcat"] + "compressFormat"), form)
+def catalogued(home: str, quads: Iterable[ox.Quad], offered: list[ox.Quad]) -> list[ox.Quad]:
+    """Put what a site offers in the place of what its export does, among all else it says."""
+    graph = ox.NamedNode(f"{home}graph/catalogue")
+    return [quad for quad in quads if quad.graph_name != graph] + offered
 
 
-def void(book: Book, triples: Iterable[ox.Quad]) -> str:
-    """Give the part of the catalogue that describes the graph and its parts."""
-    kept = [quad for quad in triples if str(quad.subject)[1:-1].startswith(f"{book.home}void")]
+def described(book: Book, told: Iterable[ox.Quad], space: str = "") -> str:
+    """Write what is said of the subjects whose IRIs begin with `space`, in order."""
+    kept = [quad for quad in told if str(quad.subject)[1:].startswith(space)]
+    kept.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
     return write_turtle(kept, book.prefixes)

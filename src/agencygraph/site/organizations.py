@@ -16,8 +16,8 @@ from agencygraph.site.book import Book, Page
 
 #: Events, each with those on its other side.
 Rows = list[tuple[Event, list[str]]]
-#: A heading, what stands under it, and what is said where that is nothing.
-Passage = tuple[str, Rows, str]
+#: A heading, what stands under it, whether that is after the events, what is said if it is nothing.
+Passage = tuple[str, Rows, bool, str]
 
 
 def unit_pages(book: Book) -> Iterator[Page]:
@@ -73,10 +73,10 @@ def unit_pages(book: Book) -> Iterator[Page]:
 def _passages(before: Rows, after: Rows, took: Rows, gave: Rows) -> list[Passage]:
     """Give what a unit came from and became, then whose work it took and who got its, if any."""
     lives = [
-        ("Came from", before, "No predecessor is recorded."),
-        ("Became", after, "No successor is recorded."),
+        ("Came from", before, False, "No predecessor is recorded."),
+        ("Became", after, True, "No successor is recorded."),
     ]
-    work = [("Took work from", took, ""), ("Gave work to", gave, "")]
+    work = [("Took work from", took, False, ""), ("Gave work to", gave, True, "")]
     return [*(lives if before or after else []), *(one for one in work if one[1])]
 
 
@@ -103,7 +103,10 @@ def _leads(book: Book, key: str, relation: Relation) -> bool:
 
 
 def _led(book: Book, key: str) -> list[tuple[Program, str, Relation | None]]:
-    """Give the programs that a unit leads or led, by its row or a relation, and when."""
+    """Give the programs that a unit leads or led, by its row or a relation, and when.
+
+    That is when it leads, where the relation says so, else the program's own life.
+    """
     programs = {program.key: program for program in book.programs_of.get(key, [])}
     relations: dict[str, list[Relation]] = {}
     for one in book.relations_of.get(key, []):
@@ -113,8 +116,11 @@ def _led(book: Book, key: str) -> list[tuple[Program, str, Relation | None]]:
     found = []
     for name, program in sorted(programs.items()):
         for relation in relations.get(name, [None]):
-            life = relation if relation and (relation.start or relation.through) else program
-            found.append((program, words.span(life.start, life.through), relation))
+            if relation and (relation.start or relation.through):
+                when = f"as lead: {words.span(relation.start, relation.through)}"
+            else:
+                when = words.span(program.start, program.through)
+            found.append((program, when, relation))
     return found
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from agencygraph.model import Claim, Event, Fact, Observation, Relation
 from agencygraph.site import claims, words
 from agencygraph.site.book import Book
-from agencygraph.site.naming import named, short
+from agencygraph.site.naming import named, named_beside, short
 from agencygraph.site.templating import markup, said
 
 _HEAD = "".join(f"<th>{name}" for name in ("What is counted", "Period", "Figure", "Of which"))
@@ -61,10 +61,18 @@ class Phrases:
 
     def refs(self, kind: str, keys: Sequence[str]) -> Markup:
         """Link things one after the other: "a, b and c"."""
-        links = [self.ref(kind, key) for key in keys]
-        if len(links) < 2:
-            return links[0] if links else markup("")
-        return markup(f"{', '.join(links[:-1])} and {links[-1]}")
+        return _listed([self.ref(kind, key) for key in keys])
+
+    def beside(self, event: Event, keys: Sequence[str], after: bool) -> Markup:
+        """Link things by the names that they had right before or after an event."""
+        return _listed(
+            [self._called(key, *named_beside(self.book, event, key, after=after)) for key in keys]
+        )
+
+    def _called(self, key: str, then: str, now: str) -> Markup:
+        """Link a thing by a name that it had, with the one that it has now."""
+        link = self.ref("subject", key, then if now else "")
+        return markup(f"{link} <span class=muted>({said(now)})</span>") if now else link
 
     def receipt(self, fact: Fact, kind: str = "") -> Markup:
         """Quote what is printed, with the few words beside it."""
@@ -113,9 +121,7 @@ class Phrases:
 
     def whose(self, fact: Observation | Claim) -> Markup:
         """Link whom a figure is of, by the name at the end of its period and the one of today."""
-        then, now = named(self.book, fact.subject, fact.period.end)
-        link = self.ref("subject", fact.subject, then if now else "")
-        return markup(f"{link} <span class=muted>({said(now)})</span>") if now else link
+        return self._called(fact.subject, *named(self.book, fact.subject, fact.period.end))
 
     def split(self, key: str) -> Markup:
         """Link what a figure is split by."""
@@ -165,10 +171,15 @@ class Phrases:
         rows = []
         for one in found:
             kind = f"<span class=tag>{words.kind(one.kind)}</span>"
+            # A name that a thing had while it was so; that of today, where no date is stated.
+            ends = one.through.earliest if one.through else None
+            day = one.start.latest if one.start else ends
+            other = one.object if one.subject == key else one.subject
+            name = self._called(other, *named(self.book, other, day))
             if one.subject == key:
-                row = f"<li id=relation-{one.key}>{kind} {self.ref('subject', one.object)}"
+                row = f"<li id=relation-{one.key}>{kind} {name}"
             else:
-                row = f"<li>{self.ref('subject', one.subject)} {kind} {own}"
+                row = f"<li>{name} {kind} {own}"
             dated = one.start or one.through
             when = f", {words.span(one.start, one.through)}" if dated else ""
             rows.append(f"{row}{when}. <span class=src>{self.sources(one, 'relation')}</span>\n")
@@ -177,6 +188,12 @@ class Phrases:
 
 def _link(path: str, shown: str) -> Markup:
     return markup(f"<a href={path}>{shown}</a>" if path else shown)
+
+
+def _listed(links: Sequence[Markup]) -> Markup:
+    if len(links) < 2:
+        return links[0] if links else markup("")
+    return markup(f"{', '.join(links[:-1])} and {links[-1]}")
 
 
 def _quote(prefix: str, printed: str, suffix: str) -> Markup:

@@ -33,7 +33,7 @@ class Entry:
     """What the search finds: a name, what tells it from its like, where it stands.
 
     `names` are what it is or was called too; a query that is one of them puts it first. `words`
-    only help to find it: what a measure is split by, years.
+    only help to find it: what a measure is split by, whose figures it has, years.
     """
 
     name: str
@@ -85,7 +85,8 @@ def _others(book: Book, known: Mapping[str, Question]) -> Iterator[Entry]:
         figures = [*book.figures_in.get(measure.key, ()), *book.claims_in.get(measure.key, ())]
         splits = {book.label("breakdown", one.breakdown) for one in figures} - {"total"}
         years = {str(one.period.end.year) for one in figures if one.period.end}
-        more = (*sorted(splits), *sorted(years))
+        whose = {short for one in figures for short in _short(book, one.subject)}
+        more = (*sorted(splits), *sorted(whose), *sorted(years))
         yield _entry("measure", measure.key, measure.label, measure.also, more)
     for document in facts.documents:
         yield _entry("document", document.key, document.title)
@@ -97,6 +98,13 @@ def _others(book: Book, known: Mapping[str, Question]) -> Iterator[Entry]:
         yield _entry("question", name, question.words)
     for name in book.addresses.terms:
         yield Entry(name, "term", book.addresses.of("term", name) or "")
+
+
+def _short(book: Book, subject: str) -> Iterator[str]:
+    """Give what a unit or program is called for short: its abbreviations, else its key."""
+    program = book.lineage.programs.get(subject)
+    lives = [program] if program else book.lineage.versions.get(subject, ())
+    yield from {one.abbreviation for one in lives if one.abbreviation} or {subject}
 
 
 def _entry(

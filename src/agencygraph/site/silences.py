@@ -15,6 +15,7 @@ from agencygraph.silence import (
     POSSIBLY_DID_NOT_EXIST,
     REPORTED,
     REPORTED_ELSEWHERE,
+    YEAR_NOT_OVER,
     Cell,
 )
 from agencygraph.site.book import Book, Page
@@ -23,6 +24,7 @@ SIGNS = {
     REPORTED: "●",
     REPORTED_ELSEWHERE: "○",
     NOT_REPORTED: "–",
+    YEAR_NOT_OVER: "…",
     DID_NOT_EXIST: "×",
     POSSIBLY_DID_NOT_EXIST: "?",
     NO_DOCUMENT: "·",

@@ -176,6 +176,15 @@ def amount(fact: Observation | Claim) -> str:
     return f"{words} {said}" if words else said
 
 
+def capital(text: str) -> str:
+    """Begin a text with a capital, and leave the rest; a name like "eFOIA" keeps its own.
+
+    >>> capital("between June 2010 and 2013"), capital("eFOIA requests")
+    ('Between June 2010 and 2013', 'eFOIA requests')
+    """
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
+
+
 @cache
 def kind(name: str) -> str:
     """Give the name of a kind in words.

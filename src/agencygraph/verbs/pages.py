@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,33 +25,38 @@ def site(chosen: Namespace) -> int:
     from agencygraph.rebase import check_base
     from agencygraph.site.build import build_site
     from agencygraph.site.engine import fetch_engine
+    from agencygraph.site.serve import server
     from agencygraph.store import about
 
     export = find_export(chosen.export or chosen.dossier)
     path = find_dossier(chosen.dossier or about(export)["key"])
     settings = load_settings(path)
     out = Path(chosen.out) if chosen.out else Path("site") / settings.key
+    at = check_base(chosen.at) if chosen.at else ""
     told = progress()
     if chosen.fetch_engine:
         told("fetching the engine of Ask with npm")
         fetch_engine()
-    built = build_site(
-        api.load_dossier(path),
-        settings,
-        export,
-        out,
-        folder(chosen.documents),
-        told,
-        single=chosen.single_file,
-        at=check_base(chosen.at) if chosen.at else "",
-    )
-    end_progress()
-    for notice in built.notices:
-        print(f"agencygraph: {notice}", file=sys.stderr)
-    kept = f"{built.put.written:,} written, {built.put.kept:,} as they were"
-    print(f"{plural(built.pages, 'page')} in {out.as_posix()}: {kept}")
-    if chosen.serve:
-        _serve(out, chosen.port)
+    # The port is taken first: who cannot have it need not wait for the pages to learn it.
+    with server(out, chosen.port) if chosen.serve else nullcontext() as serving:
+        built = build_site(
+            api.load_dossier(path),
+            settings,
+            export,
+            out,
+            folder(chosen.documents),
+            told,
+            single=chosen.single_file,
+            at=at,
+        )
+        end_progress()
+        for notice in built.notices:
+            print(f"agencygraph: {notice}", file=sys.stderr)
+        kept = f"{built.put.written:,} written, {built.put.kept:,} as they were"
+        print(f"{plural(built.pages, 'page')} in {out.as_posix()}: {kept}")
+        if serving:
+            print(f"http://127.0.0.1:{serving.server_port}/  (Ctrl-C ends it)", flush=True)
+            serving.serve_forever()
     return 0
 
 
@@ -65,21 +71,22 @@ def w3id(chosen: Namespace) -> int:
     if settings.base != BASE:
         raise UsageError(f"the things of {settings.key} stand under {settings.base}, not {BASE}")
     out = Path(chosen.out)
-    out.mkdir(parents=True, exist_ok=True)
     rules = hosts.w3id(host, settings.key, is_site=chosen.site)
-    (out / ".htaccess").write_text(rules, encoding="utf-8", newline="\n")
     told = hosts.w3id_readme(settings.title, settings.publisher, settings.publisher_url, host)
-    (out / "README.md").write_text(told, encoding="utf-8", newline="\n")
+    written = {".htaccess": rules, "README.md": told}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in written:
+            there = (out / name).read_bytes() if (out / name).exists() else b""
+            if there and not there.startswith(hosts.HEADS[name].encode()):
+                problem = "was not written by agencygraph, so it is not replaced"
+                raise UsageError(f"{out / name}: {problem}; choose another folder")
+        for name, text in written.items():
+            (out / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written ({error.strerror}); choose another") from error
     print(f"wrote .htaccess, README.md in {out.as_posix()}: as agencygraph/ to perma-id/w3id.org")
     return 0
-
-
-def _serve(folder: Path, port: int) -> None:
-    from agencygraph.site.serve import server
-
-    with server(folder, port) as serving:
-        print(f"http://127.0.0.1:{serving.server_port}/  (Ctrl-C ends it)", flush=True)
-        serving.serve_forever()
 
 
 def draw(chosen: Namespace) -> int:

@@ -50,9 +50,11 @@ def publish(chosen: Namespace) -> int:
 
 
 def _say(done: Published, url: str) -> None:
+    from agencygraph.credentials import shown
+
     size = sum(found.size for found in done.verified.values())
-    graphs = plural(len(done.verified), "graph")
-    print(f"{graphs} with {plural(size, 'triple')} stand at {url}, verified by count and hash")
+    graphs, place = plural(len(done.verified), "graph"), shown(url)
+    print(f"{graphs} with {plural(size, 'triple')} stand at {place}, verified by count and hash")
     gone = f", {len(done.gone)} gone" if done.gone else ""
     print(f"{len(done.loaded)} put in place, {len(done.kept)} as they were{gone}")
     for line in _rewritten(done):

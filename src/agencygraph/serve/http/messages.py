@@ -77,11 +77,15 @@ async def refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
 
 
 def etag(release: Release, *parts: str) -> str:
-    """Give a strong entity tag: one release, one question and one form have the same bytes."""
+    """Give an entity tag: one release, one question and one form have the same bytes.
+
+    It is a weak one where the data have blank nodes: the same answer may name them otherwise.
+    """
     told = hashlib.sha256(release.digest.encode())
     for part in parts:
         told.update(b"\0" + part.encode("utf-8", "surrogatepass"))
-    return f'"{told.hexdigest()[:32]}"'
+    weak = "W/" if release.has_blank_nodes else ""
+    return f'{weak}"{told.hexdigest()[:32]}"'
 
 
 def zipped(tag: str) -> str:
@@ -89,19 +93,33 @@ def zipped(tag: str) -> str:
     return f'{tag[:-1]}-gzip"'
 
 
+def sent_tag(scope: Scope, tag: str) -> str | None:
+    """Give the tag that a client has and names, of an answer as it is or compressed; or None.
+
+    Tags are compared weakly (RFC 9110, section 13.1.2); only GET and HEAD are conditional. Who
+    names one was once sent an answer with it, so that the question need not be asked again.
+    """
+    given = _tags(scope)
+    return next((one for one in (tag, zipped(tag)) if one.removeprefix("W/") in given), None)
+
+
+def _tags(scope: Scope) -> set[str]:
+    if scope["method"] not in ("GET", "HEAD"):
+        return set()
+    tags = field(scope, b"if-none-match") or ""
+    return {one.strip().removeprefix("W/") for one in tags.split(",")}
+
+
 def known_tag(scope: Scope, tag: str, release: Release) -> str | None:
     """Give the tag under which a client has the answer already, or None (RFC 9110, section 13.1).
 
-    An entity tag goes before a day; only GET and HEAD are conditional.
+    An entity tag goes before a day. `*` and a day say nothing of the question: they count only
+    when it is known that the answer would be 200 (section 13.2.1).
     """
     if scope["method"] not in ("GET", "HEAD"):
         return None
-    tags = field(scope, b"if-none-match")
-    if tags is not None:
-        given = {one.strip().removeprefix("W/") for one in tags.split(",")}
-        return next((one for one in (tag, zipped(tag)) if one in given), None) or (
-            tag if "*" in given else None
-        )
+    if field(scope, b"if-none-match") is not None:
+        return sent_tag(scope, tag) or (tag if "*" in _tags(scope) else None)
     since = field(scope, b"if-modified-since")
     if since is None:
         return None

@@ -86,11 +86,11 @@ class Pages:
 
     @cached_property
     def _layout(self) -> Layout:
-        return Layout(self.book)
+        return Layout(self.book, asks="endpoint")
 
     @cached_property
     def _beside(self) -> Layout:
-        return Layout(self.book, f"{self.book.settings.key}/")
+        return Layout(self.book, f"{self.book.settings.key}/", asks="endpoint")
 
     @cached_property
     def _known(self) -> Mapping[str, Question]:

@@ -14,7 +14,6 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-import pyoxigraph as ox
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -31,7 +30,7 @@ from agencygraph.serve.linked.pages import Pages
 from agencygraph.serve.linked.places import Places
 from agencygraph.serve.parts import Served
 from agencygraph.site.book import Book
-from agencygraph.store import about, check_same_facts, quads_file
+from agencygraph.store import about, check_same_facts, read_quads
 
 METHODS = "GET, HEAD, OPTIONS"
 #: Bytes below which packing saves nothing, and the types that are worth it.
@@ -56,10 +55,10 @@ _PREFLIGHT = {
 def open_linked(export: Path, lineage: Lineage, settings: Settings) -> Linked:
     """Read an export whose facts are these; its things have the base that it says they have.
 
-    Raises UsageError when the export is of other facts.
+    Raises UsageError when the export is of other facts or cannot be read.
     """
     settings = replace(settings, base=about(export)["base"])
-    quads = list(ox.parse(path=quads_file(export), format=ox.RdfFormat.N_QUADS))
+    quads = read_quads(export)
     check_same_facts(lineage, settings, export)
     book = Book(lineage, settings, quads)
     graph = Graph(lineage.facts, settings, lineage)

@@ -19,6 +19,7 @@ from agencygraph.serve.http.messages import (
     refuse,
     respond,
     send_whole,
+    sent_tag,
 )
 from agencygraph.serve.http.negotiation import Format, accepts_encoding
 from agencygraph.serve.http.refusals import Refusal
@@ -91,15 +92,17 @@ class Endpoint:
             planned = await asyncio.to_thread(plan, self._release, asked, accept, gzip)
         else:
             planned = plan(self._release, asked, accept, gzip)
-        known = known_tag(scope, planned.tag, self._release) if planned.tag else None
-        if known:
+        if planned.tag and (known := sent_tag(scope, planned.tag)):
             fields = planned.plain if known == planned.tag else planned.zipped
             await send_whole(scope, send, 304, fields)
             return
         reply = await self._pool.run(planned.job, deadline)
         fields = planned.zipped if reply.is_gzip else planned.plain
         try:
-            if reply.is_whole:
+            # What else may be known counts only of an answer that there is.
+            if planned.tag and known_tag(scope, planned.tag, self._release):
+                await send_whole(scope, send, 304, fields)
+            elif reply.is_whole:
                 await send_whole(scope, send, 200, fields, reply.first)
             else:
                 await _stream(scope, send, fields, reply, deadline)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agencygraph.depth import too_deep
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.workers.frames import Job
 from agencygraph.tokens import Outline, outline
@@ -15,8 +16,6 @@ from agencygraph.tokens import Outline, outline
 READ_ONLY = (
     "the graph is read-only: updates are not taken; ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
 )
-#: Brackets within brackets. Named questions have 5 at most; a parser's stack holds some thousands.
-DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,8 @@ def check(query: str) -> Outline:
         raise Refusal(400, READ_ONLY)
     if seen.calls_service:
         raise Refusal(400, "SERVICE is not offered here: ask that endpoint itself")
-    if seen.depth > DEEPEST:
-        raise Refusal(
-            400, f"the query is nested {seen.depth} deep; use {DEEPEST} levels of brackets at most"
-        )
+    if said := too_deep(seen.depth):
+        raise Refusal(400, said)
     if not seen.form:
         raise Refusal(400, "there is no SELECT, ASK, CONSTRUCT or DESCRIBE in the query")
     return seen

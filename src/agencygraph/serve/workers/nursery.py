@@ -6,7 +6,8 @@ thread, and ends with the server: when the pipe to it closes, or, on Linux, when
 
 Orders are five bytes, a letter and a number: `F` with a number of its own (a socket comes along)
 forks a worker, `K` with a process id kills one. News is a letter, the process id, and a number:
-that of the order for `F`, the signal that ended the worker for `K`. A worker is not waited for
+that of the order for `F`, the signal that ended the worker for `K`, below zero when what it said at
+its end was that the store had failed, and not memory. A worker is not waited for
 before the server has ordered it killed, so that an id is never that of another process.
 """
 
@@ -26,10 +27,13 @@ import pyoxigraph as ox
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.workers import worker
 from agencygraph.serve.workers.lexical import Spellings, read_spellings
+from agencygraph.store import unreadable
 
 ORDER = struct.Struct("!ci")
 NEWS = struct.Struct("!cii")
 READY, FORK, KILL, FAILED = b"R", b"F", b"K", b"X"
+#: Bytes that are read of what a worker said: as much as the pipe holds.
+_SAID = 65_536
 
 
 class Nursery:
@@ -44,6 +48,8 @@ class Nursery:
         self._limits = limits
         self._working: set[int] = set()
         self._leaving: set[int] = set()
+        #: Where to read what a worker says at its end. It never waits for a reader.
+        self._last_words: dict[int, int] = {}
 
     def run(self) -> None:
         """Take orders until the server is gone; leave no worker behind."""
@@ -82,16 +88,21 @@ class Nursery:
 
     def _fork(self, pipe: socket.socket, number: int) -> None:
         nursery = os.getpid()
+        words, errors = os.pipe()
+        for end in (words, errors):
+            os.set_blocking(end, False)
         child = os.fork()
         if child:
+            os.close(errors)
             self._working.add(child)
+            self._last_words[child] = words
             self._tell(FORK, child, number)
             return
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             worker.die_with_parent()
-            worker.quiet([pipe.fileno()])
+            worker.quiet([pipe.fileno()], errors)
             worker.confine(self._limits)
             if not worker.is_orphaned(nursery):
                 worker.serve(pipe, self._store, self._spellings, self._limits)
@@ -106,7 +117,18 @@ class Nursery:
             ended, status = os.waitpid(child, os.WNOHANG)
             if ended:
                 self._leaving.remove(child)
-                self._tell(KILL, child, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
+                number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+                self._tell(KILL, child, -number if self._has_panicked(child) else number)
+
+    def _has_panicked(self, child: int) -> bool:
+        """Whether a worker said, as Rust does, that a fault of the program ended it."""
+        words = self._last_words.pop(child)
+        try:
+            return b"panicked at" in os.read(words, _SAID)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(words)
 
     def _tell(self, kind: bytes, child: int, number: int) -> None:
         self._orders.sendall(NEWS.pack(kind, child, number))
@@ -114,7 +136,7 @@ class Nursery:
 
 def main(arguments: list[str]) -> None:
     """Load a graph from standard input, say so, and take orders on the inherited socket."""
-    number, server, export, memory, rows = arguments
+    number, server, file, memory, rows = arguments
     orders = socket.socket(fileno=int(number))
     worker.die_with_parent()
     if worker.is_orphaned(int(server)):
@@ -125,7 +147,7 @@ def main(arguments: list[str]) -> None:
         store.bulk_load(sys.stdin.buffer, format=ox.RdfFormat.N_QUADS)
         spellings = read_spellings(sys.stdin.buffer)
     except (OSError, SyntaxError, ValueError) as error:
-        orders.sendall(FAILED + f"{export}: {error}".encode())
+        orders.sendall(FAILED + unreadable(Path(file), error).encode())
         return
     gc.collect()
     gc.freeze()

@@ -64,7 +64,7 @@ class Workers:
         self._quads.seek(0)
         ours, theirs = socket.socketpair()
         with theirs:
-            arguments = [theirs.fileno(), os.getpid(), self._export.absolute()]
+            arguments = [theirs.fileno(), os.getpid(), Path(self._quads.name).absolute()]
             arguments += [self._limits.memory, self._limits.rows]
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, str(_SOURCES), *map(str, arguments)],
@@ -119,7 +119,7 @@ class Workers:
         return link
 
     async def kill(self, link: Link) -> int:
-        """End a worker; give the number of the signal that ended it, 0 for none."""
+        """End a worker; give the signal that ended it: 0 for none, below 0 for a panic."""
         link.drop()
         if link.ended is None:
             link.ended = asyncio.get_running_loop().create_future()

@@ -1,8 +1,8 @@
 """A pool of workers: every query gets an answer or a refusal within its time, whatever it does.
 
 In: queries, from any number of tasks of one event loop. Out: a `Reply`, or a Refusal: 400 for a
-query that cannot be run or whose answer is too long, 503 when no worker is free in time or memory
-does not suffice, 504 when time is up.
+query that cannot be run, on which the store fails, or whose answer is too long, 503 when no worker
+is free in time or memory does not suffice, 504 when time is up.
 
     async with Pool(export, Limits(timeout=5)) as pool:
         reply = await pool.ask("ASK {}", "json")
@@ -31,6 +31,11 @@ from agencygraph.serve.workers.orders import Workers
 from agencygraph.serve.workers.reply import Reply
 
 _CLOSING = "the server is closing"
+#: No 503: asked again, it fails again.
+_FAILED = (
+    "the store fails on this query, by a fault of its own; write it another way, "
+    "for example with ORDER BY STR(?x)"
+)
 _RETRY = {"Retry-After": "1"}
 #: Seconds between two looks for queries whose time is up.
 _SWEEP = 0.02
@@ -169,6 +174,8 @@ class Pool:
             return Refusal(400, "the query is too long or too deep to be read; make it shorter")
         if ended == signal.SIGALRM:
             return self._late()
+        if ended < 0:
+            return Refusal(400, _FAILED)
         if ended == signal.SIGABRT:
             return Refusal(
                 503, f"the query needs more memory than {self.limits.memory} MiB; ask for less"

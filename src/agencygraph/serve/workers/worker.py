@@ -14,11 +14,13 @@ import socket
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
 from agencygraph.errors import QueryError
+from agencygraph.ordering import ask
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.workers.frames import (
     END,
@@ -120,13 +122,14 @@ def run(store: ox.Store, spellings: Spellings, job: Job, answer: Answer, rows: i
     """Run a query and write its answer, as the data spell it. Raises QueryError with the reason."""
     file = cast(IO[bytes], answer)
     try:
-        found = store.query(
-            job.query,
+        put = partial(
+            store.query,
             base_iri=job.base or None,
             use_default_graph_as_union=job.union,
             default_graph=_nodes(job.default_graphs),
             named_graphs=_nodes(job.named_graphs),
         )
+        found = ask(put, job.query)
         if isinstance(found, ox.QueryTriples):
             triples = spell_triples(found, job.query, spellings)
             ox.serialize(_counted(triples, rows), file, rdf_format(job.writer))
@@ -167,11 +170,13 @@ def _receive(pipe: socket.socket) -> bytes:
     return b""
 
 
-def quiet(keep: Iterable[int] = ()) -> None:
-    """Close what was inherited but a few files; the standard ones lead nowhere."""
+def quiet(keep: Iterable[int] = (), errors: int | None = None) -> None:
+    """Close what was inherited but a few files; the standard ones lead nowhere, or to `errors`."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
+    if errors is not None:
+        os.dup2(errors, 2)
     kept = sorted({*keep, 0, 1, 2})
     for low, high in zip(kept, [*kept[1:], os.sysconf("SC_OPEN_MAX")], strict=True):
         os.closerange(low + 1, high)

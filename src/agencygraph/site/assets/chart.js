@@ -24,7 +24,8 @@ document.querySelectorAll(".chart").forEach((figure) => {
     mark.classList.add("told");
     line.textContent = words.get(mark);
   };
-  svg.addEventListener("focusin", (event) => tell(at(event)));
+  // Not the svg: Chromium makes a drawing that listens for focus a stop of the Tab key.
+  figure.addEventListener("focusin", (event) => tell(at(event)));
   svg.addEventListener("pointerover", (event) => event.pointerType === "touch" || tell(at(event)));
   svg.addEventListener("pointerdown", (event) => {
     first = event.pointerType === "touch" && at(event) !== told;

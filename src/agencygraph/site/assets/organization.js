@@ -51,7 +51,7 @@
 
   /** Say what is wrong with a day that was asked for. */
   function fault(day) {
-    if (!isDate(day)) return `“${day}” is no day: write it as ${data.through}.`;
+    if (!isDate(day)) return `“${day}” is no day: write, for example, ${data.through}.`;
     return `${inWords(day)} is outside the record, which goes from ${inWords(data.from)} to ${inWords(data.through)}.`;
   }
 

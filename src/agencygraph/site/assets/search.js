@@ -2,7 +2,9 @@
 (() => {
   const at = (id) => document.getElementById(id);
   const [box, said, hits, all] = ["q", "found", "hits", "entries"].map(at);
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  // Letters and digits alone count: 287(g) is 287 g, U.S. is US, and FY2023, FY 2023 and 2023 are one year.
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f.'’]/g, "").toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ").replace(/\b[cf]y ?(?=\d{4}\b)/g, "").trim();
   const entries = [...all.querySelectorAll("li")].map((row) => {
     const home = row.parentElement, kind = home.dataset.s, link = row.firstChild;
     const names = [link.textContent, ...(row.dataset.w || "").split("|")].map(plain);
@@ -13,8 +15,7 @@
   });
   const told = said.textContent;
   const narrow = () => {
-    const asked = plain(box.value).trim();
-    const words = asked.split(/\s+/).filter(Boolean);
+    const asked = plain(box.value), words = asked.split(" ").filter(Boolean);
     const found = words.length ? entries.filter(({ text }) => words.every((word) => text.includes(word))) : [];
     for (const { row, home, mark } of entries) { mark.remove(); home.append(row); }
     const [first, rest] = [true, false].map((is) => found.filter(({ names }) => names.includes(asked) === is));

@@ -29,7 +29,7 @@
     if (value === "UNDEF" || TERM.test(value)) return value;
     if (/[{}"\\\n]/.test(value)) throw new Error(`${value} cannot be a parameter`);
     const datatype = /"(\^\^\S+|@[\w-]+)$/.exec(standard);
-    if (datatype && datatype[1] === "^^xsd:date" && !/^\d{4}-\d\d-\d\d$/.test(value)) throw new Error(`${value} is not a day; write it as 2009-06-30`);
+    if (datatype && datatype[1] === "^^xsd:date" && !/^\d{4}-\d\d-\d\d$/.test(value)) throw new Error(`${value} is not a day; write, for example, 2009-06-30`);
     return `"${value}"${datatype ? datatype[1] : ""}`;
   }
 
