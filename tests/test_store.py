@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from agencygraph.errors import UsageError
 from agencygraph.store import about, open_store, read_quads
 from serve_fixtures import small_export
 
+ROOT = Path(__file__).parent.parent
 BROKEN = "<a:a> <a:b> <a:c> <a:d> .\n<a:a> <a:b> garbage .\n"
 
 
@@ -40,6 +42,18 @@ def test_broken_quads_are_told_with_their_place(
         assert expected == str(found.value)
     assert 2 == main(["query", "ASK {}", "--export", str(export)])
     assert f"agencygraph: {expected}\n" == capsys.readouterr().err
+
+
+def test_a_site_is_not_made_of_broken_quads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says where they are broken, and writes nothing."""
+    export = Path(shutil.copytree(ROOT / "graph/dist/ice", tmp_path / "export"))
+    quads = export / "facts-with-evidence.nq"
+    quads.write_text(BROKEN + quads.read_text(encoding="utf-8"), encoding="utf-8")
+    assert 2 == main(["site", str(export), "--out", str(tmp_path / "site")])
+    assert f"{quads.as_posix()}: line 2 cannot be read: " in capsys.readouterr().err
+    assert [export] == list(tmp_path.iterdir())
 
 
 def test_a_server_says_which_file_is_broken(tmp_path: Path) -> None:

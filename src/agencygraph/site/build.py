@@ -41,7 +41,7 @@ from agencygraph.site.shelf import Put, put
 from agencygraph.site.silences import silence_page
 from agencygraph.site.sources import citation_page, document_pages
 from agencygraph.site.terms import term_pages, vocabulary_page
-from agencygraph.store import about, check_same_facts, open_store, quads_file
+from agencygraph.store import about, check_same_facts, open_store, read_quads
 
 Progress = Callable[[str], None]
 #: The files of an export that the site offers, packed where they are large, and what each holds.
@@ -109,7 +109,7 @@ def build_site(
     offered, home = downloads(export), f"{settings.base}{settings.key}/"
     path = export / "catalogue.ttl"
     told = machine.catalogue(home, ox.parse(path=path, format=ox.RdfFormat.TURTLE), offered)
-    read = ox.parse(path=quads_file(export), format=ox.RdfFormat.N_QUADS)
+    read = read_quads(export)
     found, coverage = _texts(lineage, texts)
     book = Book(lineage, settings, machine.catalogued(home, read, told), found, coverage)
 
