@@ -9,8 +9,9 @@ Compared with it is `pages`: from a loaded graph to the HTML, Turtle and JSON-LD
 the graph, in memory; that the peer makes one form and this three is what the four stands for. Left
 out of `pages`, and told beside it, is what does not grow with the resources or is no page of
 theirs: drawings, the silence map, the questions and their answers, the lists, the packed
-downloads, the templates' compilation, and putting files on the disk. `whole` is the whole build.
-Both sides in one process, processor time, the best of five runs; of `whole`, of two.
+downloads, the templates' compilation, and putting files on the disk. `drawn` are the pages with
+their charts, `whole` is the whole build. All in one process, processor time, the best of five
+runs; of `whole`, of two.
 """
 
 from __future__ import annotations
@@ -54,17 +55,19 @@ def peer(texts: list[str]) -> None:
 
 
 def plain(page: Page) -> Page:
-    """Give a page without its drawings."""
+    """Give a page without its charts."""
     return replace(page, shown={**page.shown, "charts": []}) if "charts" in page.shown else page
 
 
 @uncollected()
-def pages(lineage: Lineage, settings: Settings, quads: list[ox.Quad]) -> list[str]:
-    """Lay out every page of a resource in its three forms; give the Turtle."""
+def pages(
+    lineage: Lineage, settings: Settings, quads: list[ox.Quad], *, drawn: bool = False
+) -> list[str]:
+    """Lay out every page of a resource in its three forms, `drawn` or not; give the Turtle."""
     book = Book(lineage, settings, quads)
     layout = Layout(book)
     made = []
-    for page in map(plain, resource_pages(book)):
+    for page in resource_pages(book) if drawn else map(plain, resource_pages(book)):
         root = "../" * page.path.count("/")
         turtle, jsonld = book.writer.write(book.shelves.get(page.path, {}), root)
         made.append(turtle)
@@ -83,6 +86,7 @@ def compare(dossier: Path, export: Path) -> None:
     things = sum(len(table) for table in tables)
     theirs = best(lambda: peer(texts))
     ours = best(lambda: pages(lineage, settings, quads))
+    drawn = best(lambda: pages(lineage, settings, quads, drawn=True))
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "site"
         whole = best(lambda: build_site(lineage, settings, export, out), 2)
@@ -92,6 +96,7 @@ def compare(dossier: Path, export: Path) -> None:
     print(f"{settings.key}: {things} things, {len(texts)} pages of things, {triples} triples")
     print(f"  peer   {theirs:.3f} s, Turtle of {sum(map(len, texts)) / 1e6:.2f} MB")
     print(f"  pages  {ours:.3f} s: {ours / theirs:.1f} times the peer")
+    print(f"  drawn  {drawn:.3f} s: {drawn / theirs:.1f} times the peer")
     print(f"  whole  {whole:.3f} s: {whole / theirs:.1f} times; {size / 1e6:.2f} MB")
 
 
