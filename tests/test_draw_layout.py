@@ -16,7 +16,6 @@ from agencygraph.dossier import Settings, load_settings
 from agencygraph.draw.geometry import Box
 from agencygraph.draw.layout import lay_out
 from agencygraph.draw.paging import print_style
-from agencygraph.draw.selection import select
 from agencygraph.errors import UsageError
 from agencygraph.findings import Place
 from agencygraph.lineage import Lineage, trace
@@ -219,68 +218,6 @@ def test_layout_draws_imprecise_dates_as_ranges(ice):
 def test_layout_keeps_labels_apart_on_any_width(ice, width):
     """No two labels overlap and none is cut off."""
     check_labels(lay_out(*ice, width=width))
-
-
-def test_layout_says_what_it_folds(ice):
-    """What is left out of ICE is said with its count, on the band and below."""
-    sheet = lay_out(*ice)
-    said = " ".join(sheet.folded)
-    assert "9 units of M&A not drawn" in said
-    assert "37 outside bodies." in said
-    assert "20 programs, none certain for 2% of the record: " in said
-    assert any(label.plain == "+ 9 units not drawn" for label in sheet.labels)
-
-
-@pytest.mark.parametrize("which", ["ice", "large"])
-def test_layout_counts_every_unit_program_and_event(request, which):
-    """The drawn and the counted are all there are: in the sentences, not only in the records."""
-    lineage, settings = request.getfixturevalue(which)
-    sheet = lay_out(lineage, settings)
-    drawn = {band.of for band in sheet.bands}
-    programs = {program.key for program in lineage.facts.programs}
-    left = [re.match(r"(\d+) (?:(of) \d+ )?(\w+)", line).groups() for line in sheet.folded]
-    counted = {"programs": 0, "events": 0, "units": 0}
-    for count, _, noun in left:
-        counted[noun if noun in counted else "units"] += int(count)
-    assert len(programs) == len(drawn & programs) + counted["programs"]
-    # The agency itself is a band, and is a unit.
-    assert len(lineage.units) == len(drawn - programs) + counted["units"]
-    signs = {mark.event for mark in sheet.marks}
-    # An event of a reform may share its letter with another that stands in the same place.
-    shared = {e.key for e in lineage.facts.events if e.reform} - signs
-    unsigned = len(lineage.facts.events) - len(signs)
-    assert unsigned - len(shared) <= counted["events"] <= unsigned
-    (said,) = [line for line in sheet.folded if " events, without a sign: " in line]
-    reasons = [int(count) for count in re.findall(r"[:,] (\d+) ", said)]
-    assert counted["events"] == sum(reasons)
-
-
-def test_layout_counts_what_began_on_a_day_not_known(ice):
-    """The FAR cases are first seen after the record ends, and may have begun long before."""
-    lineage, settings = ice
-    (program,) = [one for one in lineage.facts.programs if one.key == "far-cases"]
-    assert program.start.earliest is None
-    assert program.start.latest > parse_edtf(settings.through).latest
-    (fold,) = select(lineage, settings, 40, 18).folded_programs
-    assert ("brief", 20) == (fold.why, len(fold.keys))
-    assert "far-cases" in fold.keys
-
-
-def test_layout_says_why_programs_are_not_drawn(large):
-    """Of 24 programs 22 stood for long and found no room, two are known for a moment only."""
-    said = [line for line in lay_out(*large).folded if " programs, " in line]
-    assert ["22 programs, for want of room", "2 programs, none certain for 2% of the record"] == [
-        line.partition(":")[0] for line in said
-    ]
-
-
-def test_layout_counts_programs_outside_the_record(ice):
-    """A record that begins in 2015 counts those that ended before, and those it draws or not."""
-    lineage, settings = ice
-    chosen = select(lineage, replace(settings, start="2015-01-01"), 40, 18)
-    left = {fold.why: len(fold.keys) for fold in chosen.folded_programs}
-    assert left["without"] > 0
-    assert 34 == len(chosen.programs) + sum(left.values())
 
 
 @pytest.mark.parametrize("width", [320, 358, 700, 1120, 1800])

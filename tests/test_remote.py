@@ -9,24 +9,21 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pyoxigraph as ox
 import pytest
 
 from agencygraph import api
-from agencygraph.credentials import Credentials, check_address, find_credentials, shown
-from agencygraph.errors import QueryError, RemoteError, UsageError
+from agencygraph.credentials import Credentials
+from agencygraph.errors import QueryError
 from agencygraph.iris import prefixes
 from agencygraph.named_questions import find_question
 from agencygraph.publish import publish
 from agencygraph.publish.addresses import is_open
 from agencygraph.publish.release import read_release
-from agencygraph.publish.service import Service, find_service
 from agencygraph.publish.updates import marker
 from agencygraph.query import as_rows, render, run
-from agencygraph.remote import _Client, run_remote
+from agencygraph.remote import run_remote
 from remote_servers import FaultyStore, Server, free_port
 
 pytest_plugins = ("remote_servers",)
@@ -309,140 +306,6 @@ def test_endpoint_that_is_not_there_or_slow_is_an_error_in_words(faulty: FaultyS
     with pytest.raises(QueryError, match="no answer within 1 s"):
         run_remote(faulty.server.query, "ASK {}", timeout=1)
     slow.set()
-
-
-def test_credentials_come_from_the_environment_then_netrc(tmp_path: Path) -> None:
-    """A token goes before a name, the environment before netrc, and netrc by host."""
-    netrc = tmp_path / ".netrc"
-    netrc.write_text("machine store.invalid login me password kept\n")
-    netrc.chmod(0o600)
-    home = {"HOME": str(tmp_path)}
-    url = "https://store.invalid:8080/sparql"
-    assert Credentials("me", "kept") == find_credentials(url, home)
-    assert Credentials() == find_credentials("https://other.invalid/sparql", home)
-    named = {"NETRC": str(netrc), "AGENCYGRAPH_USER": "a", "AGENCYGRAPH_PASSWORD": "b"}
-    assert Credentials("a", "b") == find_credentials(url, named)
-    assert Credentials(token="t") == find_credentials(url, {**named, "AGENCYGRAPH_TOKEN": "t"})
-
-
-def test_credentials_that_cannot_be_used_are_said_without_them(tmp_path: Path) -> None:
-    """Half a name, an unreadable netrc, and a password in an address: no message repeats any."""
-    netrc = tmp_path / ".netrc"
-    netrc.write_text("machine store.invalid login me sesame kept\n")
-    netrc.chmod(0o600)
-    for url, environment, words in (
-        ("http://h/x", {"AGENCYGRAPH_USER": "me"}, "AGENCYGRAPH_PASSWORD is not"),
-        ("http://h/x", {"NETRC": str(netrc)}, "line 1 cannot be read as netrc"),
-        ("http://me:sesame@h/x", {}, "a password in an address is seen"),
-        ("ftp://h/x", {}, "is no address of a store"),
-        ("http://h:x/", {}, "cannot be read"),
-        ("http://me:ses/ame@h/", {}, "cannot be read"),
-        ("http://[h/?x=sesame", {}, "cannot be read"),
-        ("http://h/a x?x=sesame", {}, "is no address of a store"),
-        ("ftp://h/x?x=sesame", {}, "is no address of a store"),
-    ):
-        with pytest.raises(UsageError, match=words) as raised:
-            find_credentials(url, environment)
-        assert "sesame" not in str(raised.value)
-    assert "https://h/x" == check_address("https://h/x")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("apikey", "api_key", "API%5FKEY", "key", "token", "access_token", "password", "pass"),
-        *("client_secret", "X-Amz-Signature", "X-Amz-Credential", "sig", "auth", "sessionid"),
-    ],
-)
-def test_secret_in_the_query_part_of_an_address_is_refused(
-    say: Callable[..., tuple[int, str, str]], tides_export: Path, name: str
-) -> None:
-    """By its name, before anything is sent; where secrets belong is said, the secret is not."""
-    url = f"http://127.0.0.1:{free_port()}/query?x=1&{name}=s3cr3t"
-    for command in (["publish"], ["query", "ASK {}", "--endpoint"]):
-        code, out, err = say(*command, url, "--export", tides_export)
-        assert (2, "") == (code, out)
-        assert "a secret in an address" in err
-        assert ("AGENCYGRAPH_TOKEN" in err, "~/.netrc" in err) == (True, True)
-        assert "s3cr3t" not in err
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("http://h/q", "http://h/q"),
-        ("http://h/q?", "http://h/q?"),
-        ("http://h/q?a=1&&b=2#c", "http://h/q?a=***&b=***"),
-        ("http://h/q?s3cr3t", "http://h/q?***"),
-        ("http://me:sesame@h:1/q", "http://h:1/q"),
-        ("http://h/q?a=b=c@d", "http://h/q?a=***"),
-    ],
-)
-def test_address_is_printed_without_what_its_parameters_say(url: str, expected: str) -> None:
-    """Names are told, values are not; nor is a name and password before the host."""
-    assert expected == shown(url)
-
-
-_AWAY = {"location": "http://h.invalid/?y=v4lue"}
-
-
-@pytest.mark.parametrize(
-    "reply", [(500, {}, ""), (404, {}, ""), (200, {}, "<p>"), (308, _AWAY, "")]
-)
-def test_error_does_not_repeat_a_parameter(
-    faulty: FaultyStore, reply: tuple[int, dict[str, str], str]
-) -> None:
-    """Whatever a store answers: its address stands in each error without its values."""
-    faulty.fault = lambda *_: reply
-    url = f"{faulty.server.query}?tenant=v4lue"
-    for ask in (lambda: find_service(url, Credentials()), lambda: run_remote(url, "ASK {}")):
-        with pytest.raises((RemoteError, QueryError)) as raised:
-            ask()
-        assert str(raised.value).startswith(f"{faulty.server.query}?tenant=***: ")
-        assert "v4lue" not in str(raised.value)
-
-
-@pytest.mark.parametrize("end", ["?", "?tenant=x", "?tenant=x&infer=false", "?tenant=x#part"])
-@pytest.mark.parametrize("text", ["SELECT ?s { ?s ?p ?o }", "ASK {}", f"ASK {{ #{'x' * 6000}\n }}"])
-def test_parameters_of_an_address_go_along(faulty: FaultyStore, end: str, text: str) -> None:
-    """The query is one parameter more, in the address or in the body."""
-    client = _Client(faulty.server.query + end, Credentials())
-    client.setQuery(text)
-    if len(text) > 5000:
-        client.setMethod("POST")
-    url = client._createRequest().full_url
-    given = {"tenant": ["x"]} if "tenant" in end else {}
-    given |= {"infer": ["false"]} if "infer" in end else {}
-    found = parse_qs(urlsplit(url).query)
-    assert given == {name: found[name] for name in found if name in ("tenant", "infer")}
-    assert [text] == found.get("query", [text])
-    assert url.count("?") <= 1
-    assert run_remote(faulty.server.query + end, text)
-
-
-def test_publish_keeps_the_parameters_of_an_address(
-    say: Callable[..., tuple[int, str, str]], faulty: FaultyStore, tides_export: Path
-) -> None:
-    """Updates and graphs go to the addresses that belong to it, and it is printed without them."""
-    url = f"{faulty.server.query}?tenant=v4lue"
-    code, out, err = say("publish", url, "--export", tides_export)
-    assert (0, True) == (code, f"stand at {faulty.server.query}?tenant=***, verified" in out)
-    assert "v4lue" not in out + err
-    assert {"/query", "/update", "/store"} == {path for path, _ in faulty.seen}
-
-
-def test_graph_store_is_sent_its_own_parameters_and_the_graph() -> None:
-    """The graph is one parameter more."""
-    sent = []
-
-    def take(request: httpx.Request) -> httpx.Response:
-        sent.append(dict(request.url.params))
-        return httpx.Response(204)
-
-    with httpx.Client(transport=httpx.MockTransport(take)) as client:
-        store = "http://h/store?tenant=x"
-        Service("http://h/q", "http://h/u", store, client, Credentials()).add("x:g", "")
-    assert [{"tenant": "x", "graph": "x:g"}] == sent
 
 
 def test_open_roads_are_named() -> None:

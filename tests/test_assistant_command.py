@@ -1,0 +1,60 @@
+"""The assistant's tools beyond one agency, and the command that offers them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from mcp import Client, StdioServerParameters
+
+from agencygraph import api
+from agencygraph.assistant.corpus import Corpus
+from agencygraph.assistant.figures import Figures
+from agencygraph.assistant.organizations import Organizations
+from agencygraph.dossier import load_settings
+from agencygraph.resources import find_export
+from dossier_fixtures import dossier_folder
+
+
+@pytest.mark.parametrize("dossier", ["tides", "harbour"])
+def test_tools_know_no_agency(dossier: str) -> None:
+    """Every unit, measure and figure of another dossier can be asked for."""
+    folder = dossier_folder(dossier)
+    corpus = Corpus(api.load_dossier(folder), load_settings(folder))
+    organizations, figures = Organizations(corpus), Figures(corpus)
+    for unit in corpus.lineage.facts.units:
+        assert organizations.history(unit.key)["names"]
+        assert organizations.find(unit.name)["candidates"]
+    for fact in corpus.lineage.facts.observations:
+        assert fact.key == figures.evidence(fact.key)["figure"]
+
+
+def test_mcp_speaks_over_standard_input_and_output() -> None:
+    """The command answers a client that starts it, with nothing else on standard output."""
+
+    async def asked() -> Any:
+        command = StdioServerParameters(
+            command=sys.executable, args=["-m", "agencygraph", "mcp", "--workers", "1"]
+        )
+        async with Client(command) as client:
+            return await client.call_tool("evidence", {"figure": "fy2023-ero-at-large-arrests"})
+
+    assert "91,497" == anyio.run(asked).structured_content["as_printed"]
+
+
+def test_mcp_refuses_an_export_of_other_facts(
+    say: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    """Figures come from the dossier, and SPARQL from the export: both have to be the same."""
+    export = shutil.copytree(find_export(None), tmp_path / "export")
+    about = json.loads((export / "about.json").read_text("utf-8"))
+    (export / "about.json").write_text(json.dumps(about | {"facts_sha256": "0"}), "utf-8")
+    code, out, err = say("mcp", export)
+    assert (2, "") == (code, out)
+    assert "is not the export of these facts" in err
