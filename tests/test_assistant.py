@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
-from mcp import Client
 
-from agencygraph import api
-from agencygraph.assistant.asking import FIGURES, Asking
+from agencygraph.assistant.asking import FIGURES
 from agencygraph.assistant.corpus import ABSENT, PARTS, Corpus
 from agencygraph.assistant.figures import Figures, _difference
-from agencygraph.assistant.server import create_server
-from agencygraph.dossier import load_settings
-from agencygraph.serve.limits import Limits
-from agencygraph.serve.workers.pool import Pool
-from dossier_fixtures import dossier_folder
-
-#: The name of a tool and its arguments, to what it told and whether that is an error.
-Call = Callable[..., tuple[Any, bool]]
-
-
-def corpus_of(dossier: str) -> Corpus:
-    """Give a dossier as the tools need it."""
-    folder = dossier_folder(dossier)
-    return Corpus(api.load_dossier(folder), load_settings(folder))
+from assistant_client import Call, caller, corpus_of, served
 
 
 @pytest.fixture(scope="module")
@@ -37,27 +20,10 @@ def ice() -> Corpus:
     return corpus_of("ice")
 
 
-@asynccontextmanager
-async def served(corpus: Corpus, export: Path) -> AsyncIterator[Client]:
-    """Give a client of the tools, a worker beside them."""
-    async with (
-        Pool(export, Limits(timeout=5, workers=1)) as pool,
-        Client(create_server(Asking(corpus, export, pool))) as client,
-    ):
-        yield client
-
-
 @pytest.fixture
 def call(ice: Corpus, export: Path) -> Call:
     """Call a tool by a client of the protocol; a text is what an error says."""
-
-    async def called(name: str, arguments: dict[str, object]) -> tuple[Any, bool]:
-        async with served(ice, export) as client:
-            found = await client.call_tool(name, arguments)
-            told = found.content[0].text if found.is_error else found.structured_content
-            return told, bool(found.is_error)
-
-    return lambda tool, /, **arguments: anyio.run(called, tool, arguments)
+    return caller(ice, export, seconds=5)
 
 
 def test_every_tool_reads_only_and_says_what_it_does(ice: Corpus, export: Path) -> None:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pyoxigraph as ox
 import pytest
-from mcp import Client
 
-from agencygraph import api
-from agencygraph.assistant.asking import FIGURES, Asking
+from agencygraph.assistant.asking import FIGURES
 from agencygraph.assistant.corpus import Corpus
 from agencygraph.assistant.grounds import numbers
-from agencygraph.assistant.server import create_server
-from agencygraph.dossier import load_settings
 from agencygraph.named_questions import questions_of
-from agencygraph.serve.limits import Limits
-from agencygraph.serve.workers.pool import Pool
 from agencygraph.store import open_store
-from dossier_fixtures import dossier_folder
-
-#: The name of a tool and its arguments, to what it told and whether that is an error.
-Call = Callable[..., tuple[Any, bool]]
+from assistant_client import Call, caller, corpus_of, served
 
 _FIGURE = "observation:dhs2018-ero-homicide-charges-and-convictions"
 _PREFERRED = """?p qb:dataSet dataset:preferred ; ag:value ?v ;
@@ -37,31 +26,13 @@ _PREFERRED = """?p qb:dataSet dataset:preferred ; ag:value ?v ;
 @pytest.fixture(scope="module")
 def ice() -> Corpus:
     """The dossier that comes along."""
-    folder = dossier_folder("ice")
-    return Corpus(api.load_dossier(folder), load_settings(folder))
-
-
-@asynccontextmanager
-async def served(corpus: Corpus, export: Path) -> AsyncIterator[Client]:
-    """Give a client of the tools, a worker beside them."""
-    async with (
-        Pool(export, Limits(timeout=20, workers=1)) as pool,
-        Client(create_server(Asking(corpus, export, pool))) as client,
-    ):
-        yield client
+    return corpus_of("ice")
 
 
 @pytest.fixture
 def call(ice: Corpus, export: Path) -> Call:
     """Call a tool by a client of the protocol; a text is what an error says."""
-
-    async def called(name: str, arguments: dict[str, object]) -> tuple[Any, bool]:
-        async with served(ice, export) as client:
-            found = await client.call_tool(name, arguments)
-            told = found.content[0].text if found.is_error else found.structured_content
-            return told, bool(found.is_error)
-
-    return lambda tool, /, **arguments: anyio.run(called, tool, arguments)
+    return caller(ice, export)
 
 
 @pytest.mark.parametrize(

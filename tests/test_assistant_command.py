@@ -13,20 +13,16 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
-from agencygraph import api
-from agencygraph.assistant.corpus import Corpus
 from agencygraph.assistant.figures import Figures
 from agencygraph.assistant.organizations import Organizations
-from agencygraph.dossier import load_settings
 from agencygraph.resources import find_export
-from dossier_fixtures import dossier_folder
+from assistant_client import corpus_of
 
 
 @pytest.mark.parametrize("dossier", ["tides", "harbour"])
 def test_tools_know_no_agency(dossier: str) -> None:
     """Every unit, measure and figure of another dossier can be asked for."""
-    folder = dossier_folder(dossier)
-    corpus = Corpus(api.load_dossier(folder), load_settings(folder))
+    corpus = corpus_of(dossier)
     organizations, figures = Organizations(corpus), Figures(corpus)
     for unit in corpus.lineage.facts.units:
         assert organizations.history(unit.key)["names"]

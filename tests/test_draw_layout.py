@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from agencygraph.api import load_dossier
 from agencygraph.dates import parse_edtf
 from agencygraph.dossier import Settings, load_settings
 from agencygraph.draw.geometry import Box
@@ -20,23 +19,12 @@ from agencygraph.errors import UsageError
 from agencygraph.findings import Place
 from agencygraph.lineage import Lineage, trace
 from agencygraph.model import Event, Facts, Program, Reform, Unit, Version
-from large_dossier import write_large
 
 ROOT = Path(__file__).parents[1]
 HERE = Place("test", 0, "")
 
 
-@pytest.fixture(scope="module")
-def ice():
-    """Give the lineage and settings of ICE."""
-    return load_dossier(ROOT / "graph/ice"), load_settings(ROOT / "graph/ice")
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory):
-    """Give the lineage and settings of a dossier of 200 units whose names are long."""
-    folder = write_large(tmp_path_factory.mktemp("large") / "dossier")
-    return load_dossier(folder), load_settings(folder)
+pytest_plugins = ("draw_fixtures",)
 
 
 def generated(units=200, events=60) -> tuple[Lineage, Settings]:
@@ -168,15 +156,15 @@ def bands(sheet, unit, zone="inside"):
     return [band for band in sheet.bands if band.of == unit and band.zone == zone]
 
 
-def test_layout_draws_the_main_units_of_ice(ice):
+def test_layout_draws_the_main_units_of_ice(river_ice):
     """The divisions of old and the directorates of today are bands."""
-    sheet = lay_out(*ice)
+    sheet = lay_out(*river_ice)
     assert all(bands(sheet, unit) for unit in ("dro", "oi", "fps", "hsi", "ero"))
 
 
-def test_layout_joins_what_became_one_in_neighbouring_rows(ice):
+def test_layout_joins_what_became_one_in_neighbouring_rows(river_ice):
     """OI, OIA and Intelligence flow into HSI, which takes the rows of all three."""
-    sheet = lay_out(*ice)
+    sheet = lay_out(*river_ice)
     into = {joint.before for joint in sheet.joints if joint.after == "hsi-1"}
     assert into == {"oi-1", "oia-1", "office-of-intelligence-1"}
     (hsi,) = bands(sheet, "hsi")
@@ -191,9 +179,9 @@ def test_layout_joins_what_became_one_in_neighbouring_rows(ice):
     }
 
 
-def test_layout_moves_a_unit_that_leaves(ice):
+def test_layout_moves_a_unit_that_leaves(river_ice):
     """FPS crosses the border of the agency in 2009."""
-    sheet = lay_out(*ice)
+    sheet = lay_out(*river_ice)
     (joint,) = [j for j in sheet.joints if j.before == "fps-2"]
     assert joint.after == "fps-3"
     years = {year: x for year, x, _ in sheet.years}
@@ -202,9 +190,9 @@ def test_layout_moves_a_unit_that_leaves(ice):
     assert any(label.plain == "28 Oct 2009 to NPPD" for label in sheet.labels)
 
 
-def test_layout_draws_imprecise_dates_as_ranges(ice):
+def test_layout_draws_imprecise_dates_as_ranges(river_ice):
     """A date between two days is hatched from the one to the other; no known bound fades."""
-    sheet = lay_out(*ice)
+    sheet = lay_out(*river_ice)
     (opla,) = [band for band in sheet.bands if band.key == "opla-2"]
     hatched = opla.segments[0]
     years = {year: x for year, x, _ in sheet.years}
@@ -215,13 +203,13 @@ def test_layout_draws_imprecise_dates_as_ranges(ice):
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1120, 1800])
-def test_layout_keeps_labels_apart_on_any_width(ice, width):
+def test_layout_keeps_labels_apart_on_any_width(river_ice, width):
     """No two labels overlap and none is cut off."""
-    check_labels(lay_out(*ice, width=width))
+    check_labels(lay_out(*river_ice, width=width))
 
 
 @pytest.mark.parametrize("width", [320, 358, 700, 1120, 1800])
-@pytest.mark.parametrize("which", ["ice", "large"])
+@pytest.mark.parametrize("which", ["river_ice", "river_large"])
 def test_layout_keeps_words_off_the_lines_of_reforms(request, which, width):
     """A name stands clear of them or on its band, or the line has a gap behind it."""
     sheet = lay_out(*request.getfixturevalue(which), width=width)
@@ -239,9 +227,9 @@ def test_layout_keeps_words_off_the_lines_of_reforms(request, which, width):
             assert [] == [line for line in lines if label.box.meets(line)], label
 
 
-def test_layout_names_a_unit_beside_the_line_of_a_reform(ice):
+def test_layout_names_a_unit_beside_the_line_of_a_reform(river_ice):
     """AMO outside ICE ends before the line of the Second Stage Review: its name stands beyond."""
-    sheet = lay_out(*ice)
+    sheet = lay_out(*river_ice)
     key = bands(sheet, "air-and-marine-operations", "outside")[-1].key
     (label,) = [one for one in sheet.labels if one.about == key and one.kind == "name"]
     (line,) = [mark for mark in sheet.reforms if mark.sign == "C"]
@@ -252,9 +240,9 @@ def test_layout_names_a_unit_beside_the_line_of_a_reform(ice):
 @pytest.mark.parametrize(
     ("width", "first", "step"), [(320, 2003, 5), (358, 2003, 5), (700, 2003, 2), (1120, 2003, 1)]
 )
-def test_layout_names_years_in_even_steps_from_the_first(ice, width, first, step):
+def test_layout_names_years_in_even_steps_from_the_first(river_ice, width, first, step):
     """The year in which the record begins is named, though its first day lies before it."""
-    years = lay_out(*ice, width=width).years
+    years = lay_out(*river_ice, width=width).years
     assert list(range(2003, 2025)) == [year for year, _, _ in years]
     named = [(year, x) for year, x, name in years if name]
     assert first == named[0][0]
@@ -262,9 +250,9 @@ def test_layout_names_years_in_even_steps_from_the_first(ice, width, first, step
     assert all(other - one >= 34 for (_, one), (_, other) in itertools.pairwise(named))
 
 
-def test_layout_leaves_a_first_year_unnamed_that_is_hardly_in_the_record(ice):
+def test_layout_leaves_a_first_year_unnamed_that_is_hardly_in_the_record(river_ice):
     """Of 2003 the record has two weeks: there is no room for its name beside 2004."""
-    lineage, settings = ice
+    lineage, settings = river_ice
     years = lay_out(lineage, replace(settings, start="2003-12-15")).years
     assert [(2003, False), (2004, True), (2005, True)] == [(y, n) for y, _, n in years[:3]]
 
@@ -287,9 +275,9 @@ def test_layout_of_200_units_stays_readable(width):
     assert "of Great Hub not drawn" in said
 
 
-def test_layout_draws_a_merger_whole_and_uses_the_room_there_is(large):
+def test_layout_draws_a_merger_whole_and_uses_the_room_there_is(river_large):
     """Of 60 events those that fit are drawn with all who took part, below those above them."""
-    lineage, settings = large
+    lineage, settings = river_large
     drawn = {band.of for band in lay_out(lineage, settings).bands}
     assert 36 <= len(drawn & lineage.units.keys() - {settings.agency}) <= 40
     mergers = [{*e.before, *e.after} for e in lineage.facts.events if e.kind == "Merger"]
@@ -298,7 +286,7 @@ def test_layout_draws_a_merger_whole_and_uses_the_room_there_is(large):
 
 
 @pytest.mark.parametrize("width", [320, 358, 700, 1120])
-@pytest.mark.parametrize("which", ["ice", "large"])
+@pytest.mark.parametrize("which", ["river_ice", "river_large"])
 def test_layout_cuts_no_word_and_names_every_unit(request, which, width):
     """A name without room is a letter that the list below explains, or is said to be too brief."""
     lineage, settings = request.getfixturevalue(which)
@@ -318,9 +306,9 @@ def test_layout_cuts_no_word_and_names_every_unit(request, which, width):
     assert len(set(signs)) == len(signs)
 
 
-def test_layout_explains_letters_on_a_narrow_drawing(ice):
+def test_layout_explains_letters_on_a_narrow_drawing(river_ice):
     """As wide as a phone two units of long names have a letter, the air marshals a name."""
-    sheet = lay_out(*ice, width=358)
+    sheet = lay_out(*river_ice, width=358)
     said = {label.plain: label.strong for label in sheet.labels if label.kind == "named"}
     assert {"Secure Communities", "HSI attaché offices"} == said.keys()
     assert all(said.values())
@@ -330,9 +318,9 @@ def test_layout_explains_letters_on_a_narrow_drawing(ice):
     ]
 
 
-def test_layout_breaks_a_name_in_two_where_the_band_is_tall(ice):
+def test_layout_breaks_a_name_in_two_where_the_band_is_tall(river_ice):
     """The Office of Intelligence has no abbreviation, and its whole name on a narrow drawing."""
-    sheet = lay_out(*ice, width=358)
+    sheet = lay_out(*river_ice, width=358)
     (first,) = [one for one in sheet.labels if one.about == "office-of-intelligence-1"
                 and one.kind == "name"]  # fmt: skip
     (second,) = [one for one in sheet.labels if one.about == "office-of-intelligence-1"
@@ -340,7 +328,7 @@ def test_layout_breaks_a_name_in_two_where_the_band_is_tall(ice):
     assert "Office of Intelligence" == f"{first.strong} {second.strong}"
 
 
-@pytest.mark.parametrize("which", ["ice", "large"])
+@pytest.mark.parametrize("which", ["river_ice", "river_large"])
 def test_pages_of_paper_end_between_the_words(request, which):
     """Printed, letters have at least 6.5 points, and no page ends in a word, sign or band."""
     sheet = lay_out(*request.getfixturevalue(which), width=1120)
@@ -357,7 +345,7 @@ def test_pages_of_paper_end_between_the_words(request, which):
     boxes += [mark.box for mark in sheet.marks]
     boxes += [band.box for band in sheet.bands]
     pages = ceil((sheet.height + above) / end - 0.01)
-    assert {"ice": 2, "large": 4}[which] == pages
+    assert {"river_ice": 2, "river_large": 4}[which] == pages
     for page in range(1, pages):
         cut = page * end - above
         assert [] == [box for box in boxes if box.y - 1 < cut < box.y + box.h + 1]
@@ -373,9 +361,9 @@ def test_layout_orders_alike_when_rows_are_shuffled():
     assert lay_out(lineage, settings) == lay_out(trace(turned), settings)
 
 
-def test_layout_names_what_is_wrong_with_its_input(ice):
+def test_layout_names_what_is_wrong_with_its_input(river_ice):
     """A width, a span or an agency of no use is a usage error."""
-    lineage, settings = ice
+    lineage, settings = river_ice
     with pytest.raises(UsageError, match="320 or more"):
         lay_out(lineage, settings, width=100)
     with pytest.raises(UsageError, match="no span of time"):

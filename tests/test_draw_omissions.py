@@ -8,32 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from agencygraph.api import load_dossier
 from agencygraph.dates import parse_edtf
-from agencygraph.dossier import load_settings
 from agencygraph.draw.layout import lay_out
 from agencygraph.draw.selection import select
-from large_dossier import write_large
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def ice():
-    """Give the lineage and settings of ICE."""
-    return load_dossier(ROOT / "graph/ice"), load_settings(ROOT / "graph/ice")
+pytest_plugins = ("draw_fixtures",)
 
 
-@pytest.fixture(scope="module")
-def large(tmp_path_factory):
-    """Give the lineage and settings of a dossier of 200 units whose names are long."""
-    folder = write_large(tmp_path_factory.mktemp("large") / "dossier")
-    return load_dossier(folder), load_settings(folder)
-
-
-def test_layout_says_what_it_folds(ice):
+def test_layout_says_what_it_folds(river_ice):
     """What is left out of ICE is said with its count, on the band and below."""
-    sheet = lay_out(*ice)
+    sheet = lay_out(*river_ice)
     said = " ".join(sheet.folded)
     assert "9 units of M&A not drawn" in said
     assert "37 outside bodies." in said
@@ -41,7 +28,7 @@ def test_layout_says_what_it_folds(ice):
     assert any(label.plain == "+ 9 units not drawn" for label in sheet.labels)
 
 
-@pytest.mark.parametrize("which", ["ice", "large"])
+@pytest.mark.parametrize("which", ["river_ice", "river_large"])
 def test_layout_counts_every_unit_program_and_event(request, which):
     """The drawn and the counted are all there are: in the sentences, not only in the records."""
     lineage, settings = request.getfixturevalue(which)
@@ -65,9 +52,9 @@ def test_layout_counts_every_unit_program_and_event(request, which):
     assert counted["events"] == sum(reasons)
 
 
-def test_layout_counts_what_began_on_a_day_not_known(ice):
+def test_layout_counts_what_began_on_a_day_not_known(river_ice):
     """The FAR cases are first seen after the record ends, and may have begun long before."""
-    lineage, settings = ice
+    lineage, settings = river_ice
     (program,) = [one for one in lineage.facts.programs if one.key == "far-cases"]
     assert program.start.earliest is None
     assert program.start.latest > parse_edtf(settings.through).latest
@@ -76,17 +63,17 @@ def test_layout_counts_what_began_on_a_day_not_known(ice):
     assert "far-cases" in fold.keys
 
 
-def test_layout_says_why_programs_are_not_drawn(large):
+def test_layout_says_why_programs_are_not_drawn(river_large):
     """Of 24 programs 22 stood for long and found no room, two are known for a moment only."""
-    said = [line for line in lay_out(*large).folded if " programs, " in line]
+    said = [line for line in lay_out(*river_large).folded if " programs, " in line]
     assert ["22 programs, for want of room", "2 programs, none certain for 2% of the record"] == [
         line.partition(":")[0] for line in said
     ]
 
 
-def test_layout_counts_programs_outside_the_record(ice):
+def test_layout_counts_programs_outside_the_record(river_ice):
     """A record that begins in 2015 counts those that ended before, and those it draws or not."""
-    lineage, settings = ice
+    lineage, settings = river_ice
     chosen = select(lineage, replace(settings, start="2015-01-01"), 40, 18)
     left = {fold.why: len(fold.keys) for fold in chosen.folded_programs}
     assert left["without"] > 0
