@@ -56,6 +56,17 @@ def test_a_site_is_not_made_of_broken_quads(
     assert [export] == list(tmp_path.iterdir())
 
 
+def test_a_server_of_a_known_dossier_says_it_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It does not promise the endpoint first, which needs the same quads."""
+    export = Path(shutil.copytree(ROOT / "graph/dist/ice", tmp_path / "export"))
+    (export / "facts-with-evidence.nq").write_text(BROKEN, encoding="utf-8")
+    assert 2 == main(["serve", str(export), "--port", "0"])
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "line 2 cannot be read" in line
+
+
 def test_a_server_says_which_file_is_broken(tmp_path: Path) -> None:
     """The process that loads the graph says the same, and the server ends with it."""
     export = small_export(tmp_path, BROKEN)

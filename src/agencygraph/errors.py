@@ -19,6 +19,10 @@ class UsageError(AgencygraphError):
     """The call itself is off: a folder that is not there, a name that nothing has."""
 
 
+class ExportError(UsageError):
+    """An export is there, and its files cannot be read."""
+
+
 class GateError(AgencygraphError):
     """The gate was not passed; `findings` says where and what to do."""
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from agencygraph.digest import digest
 from agencygraph.dossier import Settings
-from agencygraph.errors import UsageError
+from agencygraph.errors import ExportError, UsageError
 from agencygraph.lineage import Lineage
 
 if TYPE_CHECKING:
@@ -59,23 +59,23 @@ def check_same_facts(lineage: Lineage, settings: Settings, export: Path) -> None
 
 
 def open_store(export: Path, evidence: bool = True) -> ox.Store:
-    """Load an export into a pyoxigraph Store in memory. Raises UsageError if it cannot be read."""
+    """Load an export into a pyoxigraph Store in memory. Raises ExportError if it cannot be read."""
     file = quads_file(export, evidence)
     try:
         store = ox.Store()
         store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
     except (OSError, SyntaxError, ValueError) as error:
-        raise UsageError(unreadable(file, error)) from error
+        raise ExportError(unreadable(file, error)) from error
     return store
 
 
 def read_quads(export: Path) -> list[ox.Quad]:
-    """Read the quads of an export as they stand. Raises UsageError if they cannot be read."""
+    """Read the quads of an export as they stand. Raises ExportError if they cannot be read."""
     file = quads_file(export)
     try:
         return list(ox.parse(path=file, format=ox.RdfFormat.N_QUADS))
     except (OSError, SyntaxError, ValueError) as error:
-        raise UsageError(unreadable(file, error)) from error
+        raise ExportError(unreadable(file, error)) from error
 
 
 def unreadable(file: Path, error: Exception) -> str:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from agencygraph import api
-from agencygraph.errors import GateError, UsageError
+from agencygraph.errors import ExportError, GateError, UsageError
 from agencygraph.resources import find_dossier, find_export
 
 if TYPE_CHECKING:
@@ -96,6 +96,9 @@ def _parts(chosen: Namespace, export: Path) -> list[Part]:
         linked = open_linked(export, lineage, settings)
         if chosen.base:
             linked.read_export()
+    except ExportError:
+        # Without its quads there is nothing to serve at /sparql either.
+        raise
     except (GateError, UsageError) as error:
         print(f"agencygraph: {error}; only /sparql is served", file=sys.stderr)
         return []
