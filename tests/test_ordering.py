@@ -24,6 +24,10 @@ DEADLY = [
     "SELECT ?o (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?o ORDER BY DESC(?n) ?o LIMIT 20",
     "SELECT ?o { ?s ?p ?o FILTER(isLiteral(?o)) } ORDER BY DESC(?o)",
     "SELECT * { { SELECT ?o { ?s ?p ?o } ORDER BY (?o) } } LIMIT 1",
+    "SELECT * { ?s ?p ?o } ORDER BY DESC(COALESCE(?o, 1)) # )",
+    "SELECT * { ?s ?p ?o } ORDER BY if(isIRI(?o), ?s, ?o) LIMIT 1",
+    "SELECT ?s { ?s ?p ?o } GROUP BY ?s ORDER BY MAX(?o) SAMPLE(?o)",
+    "SELECT * { ?s ?p ?o } ORDER BY (COALESCE(?o # 1)\n, 1))",
 ]
 
 
@@ -84,7 +88,9 @@ others = st.one_of(
     st.datetimes().map(lambda day: typed(f"{day.isoformat()}Z", "dateTime")),
     strings.map(lambda text: ox.Triple(ox.NamedNode("x:a"), ox.NamedNode("x:a"), text)),
 )
-directions = st.sampled_from(["?o", "ASC(?o)", "DESC(?o)", "(?o)"])
+directions = st.sampled_from(
+    ["?o", "ASC(?o)", "DESC(?o)", "(?o)", "coalesce(?o, 1)", "DESC(IF(bound(?o), ?o, 1))"]
+)
 
 
 @given(st.one_of([st.lists(kind, max_size=15) for kind in ORDERED]), directions)
@@ -176,11 +182,11 @@ def test_moments_without_a_time_zone_are_taken_for_utc() -> None:
 
 
 def keys(text: str) -> list[str]:
-    """Give the variables by whose kind a rewritten query sorts, each with its direction."""
+    """Give the expressions by whose kind a rewritten query sorts, each with its direction."""
     pieces = ordered(text).split("(IF(COALESCE(")[1:]
     ahead = ordered(text).split("(IF(COALESCE(")[:-1]
     return [
-        f"{before.split()[-1]} {piece.split()[0]}"
+        f"{before.split()[-1]} {piece.partition(' < 0')[0]}"
         for before, piece in zip(ahead, pieces, strict=True)
     ]
 
@@ -195,7 +201,19 @@ def keys(text: str) -> list[str]:
             "SELECT * { ?s ?p ?o } ORDER BY desc(?o)asc ( (?p) )(?s)",
             ["DESC ?o", "ASC ?p", "ASC ?s"],
         ),
-        ("SELECT * { ?s ?p ?o } ORDER BY STR(?o) <x:f>(?p) DESC(?o + 1) (-?o) ?s", ["ASC ?s"]),
+        (
+            "SELECT * { ?s ?p ?o } ORDER BY STR(?o) <x:f>(?p) DESC(?o + 1) (-?o) DESC(LANG(?o)) ?s",
+            ["DESC (?o + 1)", "ASC (-?o)", "ASC ?s"],
+        ),
+        (
+            "SELECT * { } ORDER BY COALESCE(?a, 1) desc((MAX(?a))) (?a = ?b || ?c) (RAND() * 2)",
+            ["ASC (COALESCE(?a, 1))", "DESC (MAX(?a))", "ASC (?a = ?b || ?c)"],
+        ),
+        (
+            "SELECT * { } ORDER BY IF(EXISTS { ?a ?b ?c }, ?b, 1)",
+            ["ASC (IF(EXISTS { ?a ?b ?c }, ?b, 1))"],
+        ),
+        ("SELECT * { } ORDER BY IF(EXISTS { SELECT * { } ORDER BY ?a }, ?b, ?c)", ["ASC ?a"]),
         ("SELECT * { ?s ?p ?o } ORDER BY ?s OFFSET 1 LIMIT 2 VALUES ?o { 1 }", ["ASC ?s"]),
         ("SELECT * { { SELECT * { ?s ?p ?o } ORDER BY ?o } ?s ?q ?r }", ["ASC ?o"]),
         ("SELECT * { } ORDER BY NOT EXISTS { SELECT * { } ORDER BY ?a } ?b", ["ASC ?a", "ASC ?b"]),
@@ -205,8 +223,8 @@ def keys(text: str) -> list[str]:
         ("SELECT * { ?s ?p ?o } ORDER BY", []),
     ],
 )
-def test_variables_alone_are_sorted_by_kind(query: str, expected: list[str]) -> None:
-    """At any depth and in any spelling; other expressions and other clauses stay."""
+def test_what_may_be_of_several_kinds_is_sorted_by_them(query: str, expected: list[str]) -> None:
+    """At any depth and in any spelling; calls that give one kind and other clauses stay."""
     assert expected == keys(query)
 
 

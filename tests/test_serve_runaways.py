@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -144,6 +145,22 @@ def test_runaway_is_answered_in_time(
     assert CLIENT.get(running.url, params=SMALL).json()["boolean"]
     assert watch.worker < MEMORY
     assert watch.server < 200
+    assert is_complete(running, 2)
+
+
+def test_a_query_on_which_the_store_fails_is_not_to_be_sent_again(
+    guarded: tuple[Running, Watch],
+) -> None:
+    """What has another value each time cannot be sorted by kind: the worker ends, others serve."""
+    running, _ = guarded
+    days = [f'"2020-01-{day:02}"^^<http://www.w3.org/2001/XMLSchema#date>' for day in range(1, 29)]
+    terms = [*map(str, range(1000)), *(f'"{number}"' for number in range(1000)), *days * 30]
+    random.Random(1).shuffle(terms)
+    query = f"SELECT * {{ VALUES ?o {{ {' '.join(terms)} }} }} ORDER BY IF(RAND() < 2, ?o, 1)"
+    found = CLIENT.post(running.url, data={"query": query})
+    assert (400, 1) == (found.status_code, len(found.text.splitlines()))
+    assert "the store fails on this query" in found.text
+    assert CLIENT.get(running.url, params=SMALL).json()["boolean"]
     assert is_complete(running, 2)
 
 

@@ -1,8 +1,8 @@
 """ORDER BY made safe: terms that SPARQL does not order are told apart before they are compared.
 
-In: the text of a query. Out: the same query, each variable by which it sorts with a key before it.
-The store takes two literals of which neither comes first for equal, a string and a number for
-example; the sort notices that this is no order and ends the process.
+In: the text of a query. Out: the same query, with a key before whatever it sorts by that may be
+terms of several kinds. The store takes two literals of which neither comes first for equal, a
+string and a number for example; the sort notices that this is no order and ends the process.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ _XSD = EXTERNAL["xsd"]
 #: What stands behind an ORDER BY.
 _ENDS = frozenset({"LIMIT", "OFFSET", "VALUES", ")", "}", "]"})
 _SIGNS = ("?", "$", "(")
+#: Calls that give whatever terms they find; each other one gives terms of one kind, or none.
+_MIXED = frozenset({"COALESCE", "IF", "MAX", "MIN", "OBJECT", "PREDICATE", "SAMPLE", "SUBJECT"})
+#: What comes out otherwise each time can have no key of its own.
+_VOLATILE = frozenset({"BNODE", "RAND", "STRUUID", "UUID"})
 #: What no literal's key comes after: triples stand behind literals.
 _LAST = "~"
 #: A value of each type with which the store compares others of it; booleans stand in the order of
@@ -65,7 +69,7 @@ def ask(put: Callable[[str], _Found], text: str) -> _Found:
 
 
 def ordered(text: str) -> str:
-    """Give a query that sorts by kinds first, wherever it sorts by a variable alone.
+    """Give a query that sorts by kinds first, wherever what it sorts by may be of several.
 
     >>> ordered("SELECT * { ?s ?p ?o } ORDER BY STR(?o)")
     'SELECT * { ?s ?p ?o } ORDER BY STR(?o)'
@@ -90,7 +94,7 @@ def _rewritten(text: str) -> str:
         start: (end, keys)
         for at, (one, other) in enumerate(pairwise(found))
         if one[0].upper() == "ORDER" and other[0].upper() == "BY"
-        for start, end, keys in _sorted_by(found, pairs, at + 2)
+        for start, end, keys in _sorted_by(text, found, pairs, at + 2)
     }
     for start, (end, keys) in sorted(edits.items()):
         parts += (text[last:start], keys)
@@ -126,24 +130,41 @@ def _pairs(tokens: list[_Token]) -> dict[int, int]:
 
 
 def _sorted_by(
-    tokens: list[_Token], pairs: dict[int, int], at: int
+    text: str, tokens: list[_Token], pairs: dict[int, int], at: int
 ) -> Iterator[tuple[int, int, str]]:
-    """Give where each variable stands that an ORDER BY sorts by, and the keys to put there."""
+    """Give where the conditions of an ORDER BY stand that need keys, and the keys to put there."""
     while at < len(tokens) and tokens[at][0].upper() not in _ENDS:
         first, word = at, tokens[at][0].upper()
         # What is neither a variable nor a bracket is called with the brackets that follow.
         at += word[:1] not in _SIGNS and at + 1 in pairs
         last = pairs.get(at, at)
-        direction = word if word in ("ASC", "DESC") else "ASC"
-        name = _variable(tokens[at : last + 1])
-        if name and (first == at or word == direction):
-            keys = (f" {direction}({key.replace('?x', name)})" for key in _KEYS)
+        direction = word if word in ("ASC", "DESC") else ""
+        start, end = _bare(pairs, at if direction else first, last)
+        if _is_mixed(tokens, pairs, start, end):
+            expression = text[tokens[start][1] : tokens[end][2]]
+            if start < end:
+                expression = f"({expression})"
+            keys = (f" {direction or 'ASC'}({key.replace('?x', expression)})" for key in _KEYS)
             yield tokens[first][1], tokens[last][2], "".join(keys)
         at = last + 1
 
 
-def _variable(tokens: list[_Token]) -> str:
-    """Give the variable that is all there is but round brackets; nothing if there is more."""
-    while len(tokens) > 2 and (tokens[0][0], tokens[-1][0]) == ("(", ")"):
-        tokens = tokens[1:-1]
-    return tokens[0][0] if len(tokens) == 1 and tokens[0][0][0] in "?$" else ""
+def _bare(pairs: dict[int, int], start: int, end: int) -> tuple[int, int]:
+    """Give the first and the last of the tokens without brackets about all of them."""
+    while pairs.get(start) == end and start + 1 < end:
+        start, end = start + 1, end - 1
+    return start, end
+
+
+def _is_mixed(tokens: list[_Token], pairs: dict[int, int], start: int, end: int) -> bool:
+    """Tell whether the terms that an expression gives may be of several kinds.
+
+    One that holds an ORDER BY of its own, in a pattern, stays as it is.
+    """
+    words = [token.upper() for token, _, _ in tokens[start : end + 1]]
+    if start == end:
+        return words[0][0] in "?$"
+    is_call = pairs.get(start + 1) == end
+    if is_call and words[0] not in _MIXED:
+        return False
+    return not (_VOLATILE | {"ORDER"}).intersection(words)
