@@ -74,6 +74,17 @@ def test_every_triple_but_evidence_is_on_one_page_in_three_forms(site: Site) -> 
     assert sorted(map(str, wanted)) == sorted(map(str, told))
 
 
+def test_each_prefix_of_a_page_pays(site: Site) -> None:
+    """What is used once is written whole."""
+    declared = 0
+    for path in (site.out / "unit").glob("*.ttl"):
+        head, _, body = path.read_text("utf-8").partition("\n\n")
+        prefixes = re.findall(r"^@prefix ([\w-]+):", head, re.MULTILINE)
+        declared += len(prefixes)
+        assert [] == [name for name in prefixes if body.count(f"{name}:") < 2], path
+    assert declared
+
+
 def test_evidence_is_in_the_dump_that_the_site_offers(site: Site) -> None:
     """What pages leave out of their data is in the download, and shown on the page it leads to."""
     (dump,) = (site.out / "dist").glob("facts-with-evidence.trig*")

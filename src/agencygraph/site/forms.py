@@ -179,8 +179,17 @@ class Names:
         kind = self.iri(datatype)
         return Form(f"{quoted}^^{kind.turtle}", bare, datatype, kind.prefixes, keys=keys)
 
-    def head(self, prefixes: int) -> str:
-        """Give the prefixes of a Turtle file."""
+    def turtle(self, body: str, prefixes: int) -> str:
+        """Give a Turtle file, with its prefixes; one that is used once does not pay."""
+        for name, bit in self.bits.items():
+            # It is used, so that what is found once is this use.
+            if name and prefixes & bit and body.count(f"{name}:") == 1:
+                whole = rf"<{self._space(name)}\1>"
+                body = re.sub(rf"{name}:({_LOCAL.pattern})", whole, body)
+                prefixes ^= bit
+        return self._head(prefixes) + body
+
+    def _head(self, prefixes: int) -> str:
         found = self._heads.get(prefixes)
         if found is None:
             used = [name for name, bit in self.bits.items() if prefixes & bit]

@@ -122,7 +122,7 @@ class Writer:
             blocks.append(f"{form.turtle} {_STOP.join(turtle)}.\n")
             lines.append(f'{{"id":{",".join(json)}}}')
         jsonld = f'{{"@context":"{root}{CONTEXT}","@graph":[\n{_NEXT.join(lines)}\n]}}\n'
-        return self._names.head(prefixes) + "\n".join(blocks), jsonld
+        return self._names.turtle("\n".join(blocks), prefixes), jsonld
 
 
 class _Verb(dict[str, _Said]):
