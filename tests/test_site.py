@@ -240,7 +240,8 @@ def test_the_verb_writes_a_site(site: Site, capsys: pytest.CaptureFixture[str]) 
     out = site.folder / "by-verb"
     given = ["site", str(site.export), "--dossier", str(site.dossier), "--out", str(out)]
     assert 0 == main(given)
-    assert "pages in" in capsys.readouterr().out
+    assert "pages in" in (told := capsys.readouterr().out)
+    assert "texts not shown: name them with --documents" in told
     assert (out / "index.html").is_file()
 
 

@@ -54,6 +54,8 @@ def site(chosen: Namespace) -> int:
             print(f"agencygraph: {notice}", file=sys.stderr)
         kept = f"{built.put.written:,} written, {built.put.kept:,} as they were"
         print(f"{plural(built.pages, 'page')} in {out.as_posix()}: {kept}")
+        if not chosen.documents:
+            print("texts not shown: name them with --documents")
         if serving:
             print(f"http://127.0.0.1:{serving.server_port}/  (Ctrl-C ends it)", flush=True)
             serving.serve_forever()
