@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -88,6 +89,90 @@ def test_secret_in_the_query_part_of_an_address_is_refused(
 def test_address_is_printed_without_what_its_parameters_say(url: str, expected: str) -> None:
     """Names are told, values are not; nor is a name and password before the host."""
     assert expected == shown(url)
+
+
+@pytest.mark.parametrize("token", ["s3cr3t\n", "s3cr3t\x01", "s3 cr3t", "s3cr3t\r\nx: y", "s3crét"])
+def test_token_that_cannot_be_sent_is_not_shown(
+    say: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    faulty: FaultyStore,
+    tides_export: Path,
+    token: str,
+) -> None:
+    """A line break at its end comes from a file and is left out; what else is wrong is said."""
+    monkeypatch.setenv("AGENCYGRAPH_TOKEN", token)
+    for command in (["publish"], ["query", "ASK {}", "--endpoint"]):
+        code, out, err = say(*command, faulty.server.query, "--export", tides_export)
+        if token.strip() == "s3cr3t":
+            assert 0 == code
+            assert "Bearer s3cr3t" == faulty.seen[-1][1]["authorization"]
+        else:
+            assert (2, "") == (code, out)
+            assert "AGENCYGRAPH_TOKEN has a space, a line break" in err
+            assert [] == faulty.seen
+        assert "s3" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("secret", "echo"),
+    [
+        ("sesame-sesame", "x" * 295 + "sesame-sesame"),
+        ("sesame  open", "no: sesame  open"),
+        ('sesame&"', "<html><p>no: sesame&amp;&quot;</p>"),
+        ("sesame/ +", "no: sesame/%20%2B or sesame%2F+%2B"),
+    ],
+)
+def test_secret_that_a_store_repeats_otherwise_is_not_shown(
+    faulty: FaultyStore, secret: str, echo: str
+) -> None:
+    """Cut where the message ends, with fewer blanks, as a page or an address has it."""
+    faulty.fault = lambda *_: (500, {}, echo)
+    given = Credentials("me", secret)
+    for ask in (
+        lambda: find_service(faulty.server.query, given),
+        lambda: run_remote(faulty.server.query, "ASK {}", credentials=given),
+    ):
+        with pytest.raises((RemoteError, QueryError), match="failed with 500") as raised:
+            ask()
+        assert "sesame" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a..b/q", "http://xn--a/q", f"http://{'a' * 300}/q", f"http://h/{'x' * 70_000}"]
+)
+def test_address_that_cannot_be_sent_is_said_in_words(url: str) -> None:
+    """A host that is none, or too long an address, ends in a line."""
+    with pytest.raises(RemoteError, match=r"cannot be (sent|reached): "):
+        find_service(url, Credentials())
+    with pytest.raises(QueryError, match=r"cannot be (sent|reached): "):
+        run_remote(url, "ASK {}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:1", "names a SOCKS proxy"),
+        ("HTTP_PROXY", "ftp://me:s3cr3t@127.0.0.1:1", "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY"),
+        ("HTTPS_PROXY", "http://me:s3c/r3t@127.0.0.1:1", "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY"),
+        ("SSL_CERT_FILE", "/nonexistent", "SSL_CERT_FILE or SSL_CERT_DIR names: No such file"),
+    ],
+)
+def test_setting_that_cannot_be_used_is_named(
+    say: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    faulty: FaultyStore,
+    tides_export: Path,
+    name: str,
+    value: str,
+    words: str,
+) -> None:
+    """A proxy or a certificate of the environment: which variable, and no password of it."""
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv(name, value)
+    code, out, err = say("publish", faulty.server.query, "--export", tides_export)
+    assert (2, "") == (code, out)
+    assert words in err
+    assert "s3c" not in err
 
 
 _AWAY = {"location": "http://h.invalid/?y=v4lue"}

@@ -12,8 +12,9 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from agencygraph.errors import UsageError
 
@@ -23,6 +24,8 @@ USER, PASSWORD, TOKEN = "AGENCYGRAPH_USER", "AGENCYGRAPH_PASSWORD", "AGENCYGRAPH
 _SECRET = re.compile(
     r"(?i)key$|token|secret|passw|^pass$|pwd|credential|signature|^sig$|^auth|bearer|jwt|session"
 )
+#: White space and what is not printed: no address has any.
+_GAP = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Credentials:
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        # What cannot be sent would be repeated, escaped, by the library that refuses to send it.
+        if self.token and not re.fullmatch(r"[!-~]+", self.token):
+            raise UsageError(f"{TOKEN} has a space, a line break or a letter that no token has")
 
     def __bool__(self) -> bool:
         return bool(self.user or self.token)
@@ -59,8 +67,8 @@ class Credentials:
         """
         basic = b64encode(f"{self.user}:{self.password}".encode()).decode()
         for secret in (self.password, self.token, basic):
-            if secret:
-                text = text.replace(secret, "***")
+            for written in {secret, escape(secret), quote(secret), quote_plus(secret)} - {""}:
+                text = text.replace(written, "***")
         return text
 
 
@@ -91,7 +99,7 @@ def check_address(url: str) -> str:
             f"{shown(url)}: a password in an address is seen "
             f"by others; set {USER} and {PASSWORD}, or write a line in ~/.netrc"
         )
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", url):
+    if parts.scheme not in ("http", "https") or not parts.hostname or _GAP.search(url):
         raise UsageError(f"{shown(url)}: is no address of a store; write http://HOST:PORT/PATH")
     for pair in parts.query.split("&"):
         name, has_value, _ = pair.partition("=")
@@ -110,7 +118,8 @@ def find_credentials(url: str, environment: Mapping[str, str]) -> Credentials:
     """
     host = urlsplit(check_address(url)).hostname or ""
     if environment.get(TOKEN):
-        return Credentials(token=environment[TOKEN])
+        # A line break at the end comes from the file that it was read from.
+        return Credentials(token=environment[TOKEN].strip())
     if environment.get(USER):
         if PASSWORD not in environment:
             raise UsageError(f"{USER} is set and {PASSWORD} is not; set both")

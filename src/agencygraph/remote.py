@@ -6,12 +6,13 @@ changes while a query runs, the query runs again. SPARQLWrapper does the asking.
 
 from __future__ import annotations
 
-import re
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPException, HTTPResponse
 
 import pyoxigraph as ox
@@ -21,10 +22,11 @@ from agencygraph.credentials import Credentials, check_address, shown
 from agencygraph.errors import QueryError
 from agencygraph.iris import EXTERNAL
 from agencygraph.publish.addresses import advice
-from agencygraph.publish.service import first_line
+from agencygraph.publish.service import UNSAFE, UNSENDABLE, first_line, later
 from agencygraph.publish.updates import catalogue, standing
 from agencygraph.query import Answer, read_rows
 from agencygraph.syntax import form, refuse_update
+from agencygraph.tokens import outline
 
 #: How often a query is asked again because the release changed under it.
 _TRIES = 5
@@ -33,7 +35,12 @@ _LONG = 5000
 _STATUS = {
     403: "does not allow this question to who asks",
     404: "is not there",
+    429: "was asked too often; ask again",
+    503: "is busy; ask again",
 }
+_VIRTUOSO_ASK = ("__ASK_RETVAL",)
+#: What Virtuoso says of an answer that it cut: after so many rows, or when its time was up.
+_MOST, _STATE, _OUT_OF_TIME = "x-sparql-maxrows", "x-sql-state", "S1TAT"
 
 
 class _Client(SPARQLWrapper):
@@ -71,7 +78,7 @@ class _Client(SPARQLWrapper):
         keys = urllib.request.HTTPPasswordMgrWithPriorAuth()
         user, password = self.given.user, self.given.password
         keys.add_password(None, self.endpoint, user, password, is_authenticated=True)
-        if "digest" in asked:
+        if asked.startswith("digest"):
             return self._open(urllib.request.HTTPDigestAuthHandler(keys))
         return self._open(urllib.request.HTTPBasicAuthHandler(keys))
 
@@ -141,14 +148,15 @@ class _Asker:
             client.setMethod(POST)
         rows = client.queryType in ("SELECT", "ASK")
         client.setReturnFormat(JSON if rows else TURTLE)
-        if stands.graphs and not _names_graphs(text):
+        if stands.graphs and not outline(text).names_dataset:
             _choose_graphs(client, stands)
-        body, _ = self._send(client)
+        body, headers = self._send(client)
+        self._check_whole(headers)
         try:
             if client.queryType == "ASK":
                 return _yes_or_no(read_rows(body))
             if rows:
-                return read_rows(body)
+                return _some_rows(read_rows(body))
             parsed = ox.parse(body, format=ox.RdfFormat.TURTLE)
             return Answer(triples=tuple(quad.triple for quad in parsed))
         except (SyntaxError, ValueError):
@@ -156,7 +164,7 @@ class _Asker:
 
     def standing(self, home: str) -> _Standing:
         """Ask which release stands, and whether a query sees its graphs without naming them."""
-        found, server = self._rows(standing(home))
+        found, headers = self._rows(standing(home))
         release = next((row["release"] for row in found if "release" in row), "")
         graphs = sorted({row["graph"] for row in found if "graph" in row})
         if not graphs:
@@ -164,33 +172,43 @@ class _Asker:
         seen, _ = self._rows(f"SELECT * WHERE {{ ?part <{EXTERNAL['sd']}name> ?graph }} LIMIT 1")
         if seen:
             return _Standing(release)
-        return _Standing(release, (*graphs, catalogue(home)), server)
+        return _Standing(release, (*graphs, catalogue(home)), headers.get("server", ""))
 
-    def _rows(self, text: str) -> tuple[list[dict[str, str]], str]:
+    def _rows(self, text: str) -> tuple[list[dict[str, str]], Message]:
         client = _Client(self.endpoint, self.credentials)
         client.setQuery(text)
         client.setTimeout(self.timeout)
         client.setReturnFormat(JSON)
-        body, server = self._send(client)
+        body, headers = self._send(client)
         try:
             answer = read_rows(body)
         except (SyntaxError, ValueError):
             raise self._no_store() from None
-        return list(_bound(answer)), server
+        return list(_bound(answer)), headers
+
+    def _check_whole(self, headers: Message) -> None:
+        """Raise QueryError for an answer that the store says it cut."""
+        if most := headers.get(_MOST):
+            words = f"gives {most} rows at most, and this may have more; use LIMIT and OFFSET"
+            raise QueryError(f"{self._shown}: {words}")
+        if headers.get(_STATE) == _OUT_OF_TIME:
+            raise QueryError(f"{self._shown}: gave a part of the answer when its time was up")
 
     def _no_store(self) -> QueryError:
         words = f"does not answer as SPARQL 1.1 says; {advice(self.endpoint)}"
         return QueryError(f"{self._shown}: {words}")
 
-    def _send(self, client: _Client) -> tuple[bytes, str]:
-        """Send a query; give the body of the answer and the name of the server."""
+    def _send(self, client: _Client) -> tuple[bytes, Message]:
+        """Send a query; give the body of the answer and what stands before it."""
         try:
             with closing(client.query().response) as response:
-                return response.read(), response.headers.get("server", "")
+                return response.read(), response.headers
         except urllib.error.HTTPError as error:
             with closing(error):
-                said = self.credentials.hide(first_line(error.read().decode("utf-8", "replace")))
-            words = _STATUS.get(error.code, f"failed with {error.code}")
+                said = first_line(self.credentials.hide(error.read().decode("utf-8", "replace")))
+            words = _STATUS.get(error.code, f"failed with {error.code}") + later(
+                error.headers.get("retry-after", "")
+            )
             if error.code == 401:
                 words = self.credentials.unknown()
             if error.code == 404:
@@ -200,18 +218,31 @@ class _Asker:
             raise QueryError(f"{self._shown}: no answer within {self.timeout} s") from None
         except urllib.error.URLError as error:
             why = self.credentials.hide(str(error.reason))
-            raise QueryError(f"{self._shown}: cannot be reached: {why}") from None
+            is_unsafe = isinstance(error.reason, ssl.SSLError)
+            words = UNSAFE.format(why) if is_unsafe else f"cannot be reached: {why}"
+            raise QueryError(f"{self._shown}: {words}") from None
+        except UnicodeError:
+            raise QueryError(f"{self._shown}: {UNSENDABLE}") from None
         except (HTTPException, OSError, ValueError) as error:
             why = self.credentials.hide(str(error))
             raise QueryError(f"{self._shown}: the connection broke off: {why}") from None
 
 
 def _yes_or_no(answer: Answer) -> Answer:
-    """Give the answer to ASK; Virtuoso 7 gives a row with 1 or 0 for it."""
+    """Give the answer to ASK; Virtuoso 7 gives a row with 1 for yes, and none for no."""
     if answer.boolean is not None:
         return answer
+    if answer.columns != _VIRTUOSO_ASK:
+        raise ValueError("rows where a yes or no was asked for")
     cells = [cell.value for row in answer.rows for cell in row if isinstance(cell, ox.Literal)]
     return Answer(boolean=cells == ["1"])
+
+
+def _some_rows(answer: Answer) -> Answer:
+    """Give the answer to SELECT; a yes or no is none."""
+    if answer.boolean is not None:
+        raise ValueError("a yes or no where rows were asked for")
+    return answer
 
 
 def _choose_graphs(client: _Client, stands: _Standing) -> None:
@@ -225,12 +256,6 @@ def _choose_graphs(client: _Client, stands: _Standing) -> None:
     for graph in stands.graphs:
         client.addDefaultGraph(graph)
         client.addNamedGraph(graph)
-
-
-def _names_graphs(text: str) -> bool:
-    """Say whether a query has a FROM of its own."""
-    bare = re.sub(r'<[^>]*>|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*', " ", text)
-    return bool(re.search(r"\bFROM\b", bare, re.IGNORECASE))
 
 
 def _bound(answer: Answer) -> Iterator[dict[str, str]]:

@@ -7,10 +7,12 @@ is not touched before all that is new has been counted and compared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import pyoxigraph as ox
 
@@ -26,6 +28,7 @@ Via = Literal["graph-store", "update"]
 CHUNK = 1000
 #: How often a swap is tried that ends in a deadlock: the store has undone it.
 _SWAPS = 10
+_OVERTAKEN = "another run of publish was at work here at the same time: run the same again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def publish(
     progress: Callable[[str], None] = lambda _: None,
 ) -> Published:
     """Publish an export. Raises RemoteError, with the old release whole, when that fails."""
-    return _Publication(read_release(export), service, via, chunk, progress).run()
+    release = read_release(export)
+    run = f"{updates.register(release.home)}/run/{uuid4()}"
+    return _Publication(release, service, via, chunk, progress, run).run()
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ class _Publication:
     via: Via | None
     chunk: int
     progress: Callable[[str], None]
+    #: The graph that stands as long as no other run has begun since.
+    claim: str
 
     def run(self) -> Published:
         """Tell the whole story."""
@@ -100,13 +107,13 @@ class _Publication:
         lacking = [graph for graph in release.graphs if not verified[graph.name]]
         undoes = None
         if lacking or gone or standing != release.id:
+            self._begin(lacking, (standing, before))
             undoes = self._tries_undoing()
-            self._load(lacking)
-            self.progress("putting the release in place")
-            self._swap(lacking, gone)
+            self._put(lacking, gone)
             for graph in lacking:
                 verified[graph.name] = self._compare(graph, graph.name, "verifying")
-                self._demand(verified[graph.name], graph, "after the swap; run the same again")
+                then = "; that is after the swap: run the same again"
+                self._demand(verified[graph.name], graph, then)
         self._clear()
         loaded = tuple(graph.name for graph in lacking)
         kept = tuple(sorted(named - set(loaded)))
@@ -118,17 +125,34 @@ class _Publication:
         release = next((row["release"] for row in rows if "release" in row), "")
         return release, {row["graph"] for row in rows if "graph" in row}
 
-    def _load(self, lacking: Sequence[NamedGraph]) -> None:
-        """Load graphs beside those that stand; what an earlier run loaded is kept."""
-        if not lacking:
-            return
-        names = {graph.staged for graph in lacking}
-        left = {row["graph"] for row in self.service.rows(updates.staging(self.release.home))}
-        if left - names:
-            self.service.change(updates.drop(sorted(left - names)))
-        self.service.change(updates.enlist(self.release, lacking))
-        for graph in lacking:
-            self._stage(graph)
+    def _begin(self, lacking: Sequence[NamedGraph], seen: tuple[str, set[str]]) -> None:
+        """Claim the store, then drop what is left of other runs: of two, one at most goes on."""
+        self.service.change(updates.claim(self.release.home, self.claim))
+        left = self._left() - {self.claim, *(graph.staged for graph in lacking)}
+        if left:
+            self.service.change(updates.drop(sorted(left)))
+        if self._standing() != seen:
+            raise RemoteError(_OVERTAKEN)
+
+    def _put(self, lacking: Sequence[NamedGraph], gone: Sequence[str]) -> None:
+        """Load graphs beside those that stand, and swap; what an earlier run loaded is kept."""
+        try:
+            if lacking:
+                self.service.change(updates.enlist(self.release, lacking))
+            for graph in lacking:
+                self._stage(graph)
+            self.progress("putting the release in place")
+            self._swap(lacking, gone)
+        except RemoteError as error:
+            if not self._count(self.claim):
+                raise RemoteError(_OVERTAKEN) from error
+            raise
+
+    def _left(self) -> set[str]:
+        """Give the graphs in which this run or another loads; no graph of anybody else."""
+        home = self.release.home
+        found = {row.get("graph", "") for row in self.service.rows(updates.staging(home))}
+        return {name for name in found if name.startswith(f"{updates.register(home)}/")}
 
     def _stage(self, graph: NamedGraph) -> None:
         held = self._compare(graph, graph.staged, "looking at")
@@ -155,7 +179,10 @@ class _Publication:
 
     def _count(self, graph: str) -> int:
         rows = self.service.rows(updates.count(graph))
-        return int(rows[0]["n"]) if rows else 0
+        count = rows[0].get("n", "") if rows else "0"
+        if not re.fullmatch(r"\d{1,18}", count, re.ASCII):
+            raise RemoteError(f"{graph}: the store counts its triples by what is no number")
+        return int(count)
 
     def _held(self, piece: Chunk, graph: str) -> Comparison:
         """Compare a piece with what a graph says of its subjects."""
@@ -175,7 +202,7 @@ class _Publication:
 
     def _swap(self, graphs: Sequence[NamedGraph], gone: Sequence[str]) -> None:
         """Put the release in place; again when a reader and the store waited for each other."""
-        text = updates.swap(self.release, graphs, gone)
+        text = updates.swap(self.release, graphs, gone, self.claim)
         for _ in range(_SWAPS - 1):
             try:
                 self.service.change(text)
@@ -214,7 +241,7 @@ class _Publication:
 
     def _clear(self) -> None:
         """Drop what was loaded: it stands under its own name now."""
-        home = self.release.home
-        left = {row["graph"] for row in self.service.rows(updates.staging(home))}
+        left = self._left()
         if left:
-            self.service.change(updates.drop([*sorted(left), updates.register(home)]))
+            register = updates.register(self.release.home)
+            self.service.change(updates.drop([*sorted(left), register]))

@@ -79,7 +79,7 @@ def _answers(address: str) -> bool:
         asked = {"query": "ASK {}"}
         told = httpx.get(address, params=asked, headers={"accept": ROWS}, timeout=5)
         ox.parse_query_results(told.content, format=ox.QueryResultsFormat.JSON)
-    except (httpx.HTTPError, SyntaxError, ValueError):
+    except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, SyntaxError, ValueError):
         return False
     return told.is_success
 

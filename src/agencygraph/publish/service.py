@@ -15,7 +15,7 @@ import httpx
 import pyoxigraph as ox
 
 from agencygraph.credentials import Credentials, check_address, shown
-from agencygraph.errors import NoStoreError, RemoteError
+from agencygraph.errors import NoStoreError, RemoteError, UsageError
 from agencygraph.publish.addresses import ROWS, advice, layout
 
 _TRIPLES = "application/n-triples"
@@ -26,8 +26,17 @@ _STATUS = {
     405: "does not take this request; see --update and --graph-store",
     413: "finds the request too large; publish fewer triples at once: --chunk N",
     415: "does not take this form of request; see --via",
+    429: "was asked too often; run the same again",
+    503: "is busy; run the same again",
 }
 
+#: What is said where a certificate is not trusted, or there is no TLS.
+UNSAFE = "no safe connection: {}; SSL_CERT_FILE names the authority to trust"
+#: What is said where an address, or a name for Digest, is refused by the library that sends it.
+UNSENDABLE = (
+    "cannot be sent: its host is not well formed, it is too long, or it has letters beyond ASCII, "
+    "or so has the name or password that is asked for by Digest"
+)
 #: The query address is no query address, if it answers so.
 _ELSEWHERE = (404, 405, 406, 410, 501)
 
@@ -49,10 +58,10 @@ class _Challenged(httpx.Auth):
             return
         flow = self._digest.auth_flow(request)
         response = yield next(flow)
-        asked = response.headers.get("www-authenticate", "").lower()
+        asked = response.headers.get_list("www-authenticate")
         if response.status_code != 401 or not self._given.user:
             return
-        if "digest" in asked:
+        if any(one.lower().startswith("digest") for one in asked):
             try:
                 yield flow.send(response)
             except StopIteration:
@@ -95,9 +104,17 @@ class Service:
             found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
             if isinstance(found, ox.QueryBoolean):
                 raise ValueError("a yes or no where rows were asked for")
-            names = [variable.value for variable in found.variables]
+            names, terms = (
+                [variable.value for variable in found.variables],
+                ox.NamedNode | ox.Literal,
+            )
             return [
-                {name: row[name].value for name in names if row[name] is not None} for row in found
+                {
+                    name: cell.value
+                    for name, cell in zip(names, row, strict=True)
+                    if isinstance(cell, terms)
+                }
+                for row in found
             ]
         except (SyntaxError, ValueError):
             raise NoStoreError(f"{shown(self.query)}: does not answer as SPARQL 1.1 says") from None
@@ -145,6 +162,10 @@ class Service:
             )
         except httpx.HTTPError as error:
             raise RemoteError(f"{shown(url)}: {self._why(error)}") from None
+        except (httpx.InvalidURL, UnicodeError):
+            raise RemoteError(f"{shown(url)}: {UNSENDABLE}") from None
+        except (LookupError, NotImplementedError):
+            raise RemoteError(f"{shown(url)}: asks by a kind of Digest not known here") from None
         if response.is_success:
             return response.content
         if url == self.query and response.status_code in _ELSEWHERE:
@@ -156,7 +177,7 @@ class Service:
         if isinstance(error, httpx.TimeoutException):
             return f"no answer within {self.client.timeout.read:g} s; see --timeout"
         if "SSL" in words or "CERTIFICATE" in words.upper():
-            return f"no safe connection: {words}; SSL_CERT_FILE names the authority to trust"
+            return UNSAFE.format(words)
         words = re.sub(r"^\[Errno -?\d+\] ", "", words)
         if isinstance(error, httpx.ConnectError):
             return f"cannot be reached: {words}"
@@ -167,11 +188,22 @@ class Service:
         if response.is_redirect:
             to = self.credentials.hide(shown(response.headers.get("location", "nowhere")))
             return f"points to {to}; give that address if it is the one meant"
-        said = self.credentials.hide(first_line(response.text))
-        words = _STATUS.get(status, f"failed with {status}")
+        said = first_line(self.credentials.hide(response.text))
+        words = _STATUS.get(status, f"failed with {status}") + later(
+            response.headers.get("retry-after", "")
+        )
         if status == 401:
             words = self.credentials.unknown()
         return f"{words} ({status}{': ' + said if said else ''})"
+
+
+def later(seconds: str) -> str:
+    """Say when a store wants to be asked again, by the field `Retry-After`, where it tells.
+
+    >>> later("7")
+    ' in 7 s'
+    """
+    return f" in {seconds} s" if re.fullmatch(r"\d{1,6}", seconds) else ""
 
 
 def first_line(body: str) -> str:
@@ -186,6 +218,22 @@ def first_line(body: str) -> str:
     return " ".join(text.split())[:300]
 
 
+def _connect(credentials: Credentials, timeout: float) -> httpx.Client:
+    """Make a client. Raises UsageError for settings of the environment that it cannot use."""
+    try:
+        return httpx.Client(auth=_Challenged(credentials), timeout=timeout)
+    except ImportError:
+        words = "it needs socksio: pip install 'httpx[socks]'"
+        raise UsageError(f"the environment names a SOCKS proxy (ALL_PROXY); {words}") from None
+    except OSError as error:
+        words = error.strerror or "no certificates"
+        raise UsageError(f"what SSL_CERT_FILE or SSL_CERT_DIR names: {words}") from None
+    except (ValueError, httpx.InvalidURL):
+        # Neither the address nor the words of the error: it may have a password.
+        names = "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY"
+        raise UsageError(f"the address in {names} cannot be used; write http://HOST:PORT") from None
+
+
 def find_service(
     query: str,
     credentials: Credentials,
@@ -195,12 +243,13 @@ def find_service(
 ) -> Service:
     """Find where a store takes updates and graphs, from its query address, and ask it once.
 
-    `graph_store` is empty for a store that has none. Raises RemoteError when it does not answer.
+    `graph_store` is empty for a store that has none. Raises RemoteError when it does not answer,
+    and UsageError for an address, a proxy or certificates that cannot be used.
     """
     for address in (query, update, graph_store):
         if address:
             check_address(address)
-    client = httpx.Client(auth=_Challenged(credentials), timeout=timeout)
+    client = _connect(credentials, timeout)
     service = Service(query, update or "", graph_store or "", client, credentials)
     try:
         service.rows("SELECT * WHERE { } LIMIT 1")

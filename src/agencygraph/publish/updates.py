@@ -60,7 +60,7 @@ def standing(home: str) -> str:
     where = marker(home)
     return (
         "SELECT DISTINCT ?graph ?release WHERE { "
-        f"{{ GRAPH <{catalogue(home)}> {{ ?part {_NAMED} ?graph }} }} UNION "
+        f"{{ GRAPH <{catalogue(home)}> {{ ?part {_NAMED} ?graph FILTER (isIRI(?graph)) }} }} UNION "
         f"{{ GRAPH <{where}> {{ <{where}> {_RELEASE} ?release }} }} }}"
     )
 
@@ -80,6 +80,13 @@ def of_subjects(graph: str, subjects: Iterable[str]) -> str:
     )
 
 
+def claim(home: str, run: str) -> str:
+    """Say that a run is at work, by a graph of its own: whoever begins later drops it."""
+    line = f"<{run}> <{COVER}run> <{run}> .\n"
+    steps = (f"CREATE SILENT GRAPH <{run}>", insert(run, line), insert(register(home), line))
+    return " ;\n".join(steps)
+
+
 def enlist(release: Release, graphs: Iterable[NamedGraph]) -> str:
     """List graphs before they are loaded, so that what a dead process left can be found."""
     lines = " ".join(f"<{graph.staged}> <{COVER}name> <{graph.name}> ." for graph in graphs)
@@ -96,12 +103,14 @@ def drop(graphs: Iterable[str]) -> str:
     return " ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in graphs)
 
 
-def swap(release: Release, graphs: Iterable[NamedGraph], gone: Iterable[str]) -> str:
+def swap(release: Release, graphs: Iterable[NamedGraph], gone: Iterable[str], run: str) -> str:
     """Put loaded graphs in place of those that stand, all in one request.
 
-    SPARQL 1.1 Update, section 3: a request should be atomic, whatever the operations in it.
+    SPARQL 1.1 Update, section 3: a request should be atomic, whatever the operations in it. To
+    drop a graph that is not there is an error (3.2.2): it begins with nothing if the run lost its
+    claim, for what it loaded may be gone with it.
     """
-    steps = [drop([graph]) for graph in gone]
+    steps = [f"DROP GRAPH <{run}>", claim(release.home, run), *(drop([graph]) for graph in gone)]
     for graph in graphs:
         steps.append(drop([graph.name]))
         steps.append(
