@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -49,6 +50,12 @@ def test_it_says_where_it_is_and_nothing_else(export: Path) -> None:
         assert 200 == found.status_code
     assert 400 == CLIENT.get(server.url, params={"query": "ASK {"}).status_code
     assert 404 == CLIENT.get(f"{server.home}/favicon.nothing").status_code
+    # As Java asks for HTTP/2, and as nobody asks.
+    upgrade = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMA"}
+    assert 200 == CLIENT.get(server.url, headers=upgrade).status_code
+    with socket.create_connection(("127.0.0.1", urlsplit(server.url).port)) as asking:
+        asking.sendall(b"\x16\x03\x01\r\n\r\n")
+        assert asking.recv(99).startswith(b"HTTP/1.1 400")
     children = family(server.process.pid)
     server.process.send_signal(signal.SIGINT)
     assert ("", "") == server.process.communicate(timeout=20)
@@ -120,7 +127,7 @@ def test_a_server_that_is_killed_leaves_nothing_on_disk(
     assert [] == list(temporary.iterdir())
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_start_that_is_ended_leaves_nothing_on_disk(
     export: Path, temporary: Path, ending: signal.Signals
 ) -> None:
@@ -162,6 +169,18 @@ def test_an_export_under_another_base_is_read_whole(export: Path, temporary: Pat
         assert are_gone(lost)
         query = f"ASK {{ <{base}ice/unit/dro> ?p ?o }}"
         assert CLIENT.get(server.url, params={"query": query}).json()["boolean"]
+
+
+@pytest.mark.parametrize("base", ["", "no iri", "http://example.org/<x>"])
+def test_an_export_without_a_base_is_told(say: Say, tmp_path: Path, base: str) -> None:
+    """At the start, and not to each client."""
+    export = small_export(tmp_path)
+    described = (export / "about.json").read_text(encoding="utf-8")
+    (export / "about.json").write_text(
+        described.replace("http://example.org/", base), encoding="utf-8"
+    )
+    code, out, err = say("serve", export)
+    assert (2, "", True) == (code, out, "about.json cannot be read: " in err)
 
 
 def test_a_broken_export_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,13 @@ import rdflib
 from rdflib import RDF, URIRef
 from rdflib.namespace import DCTERMS, VOID
 
+from agencygraph.resources import find_export
 from agencygraph.serve.http.negotiation import Format
+from agencygraph.serve.sparql.description import endpoint_address
 from agencygraph.serve.sparql.result_formats import TRIPLES
-from serve_fixtures import CLIENT, Running, serving
+from serve_fixtures import CLIENT, Running, serving, small_export
 
+Say = Callable[..., tuple[int, str, str]]
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 #: The class of the subject of each property that is used (the vocabulary's domains).
 DOMAINS = {
@@ -57,10 +62,34 @@ def test_the_description_is_of_this_endpoint(endpoint: Running) -> None:
         assert (service, SD.feature, SD.UnionDefaultGraph) in graph
 
 
-def test_a_host_that_is_none_is_not_repeated(endpoint: Running) -> None:
+@pytest.mark.parametrize("host", ['x"> <http://example.org/', "[1]", "[:::::]:80"])
+def test_a_host_that_is_none_is_not_repeated(endpoint: Running, host: str) -> None:
     """What a client writes into Host gets into no IRI unless it is a host."""
-    graph = described(endpoint.url, host='x"> <http://example.org/')
+    graph = described(endpoint.url, host=host)
     assert [URIRef(endpoint.url)] == list(graph.subjects(RDF.type, SD.Service))
+
+
+def test_the_socket_is_named_where_there_is_no_host() -> None:
+    """As an address has it: IPv6 stands in brackets."""
+    scope = {"path": "/sparql", "headers": [], "server": ("::1", 8080)}
+    assert "http://[::1]:8080/sparql" == endpoint_address(scope)
+
+
+def test_the_description_is_that_of_the_start(tmp_path: Path) -> None:
+    """An export that is written anew while it is served is not described before it is served."""
+    export = tmp_path / "export"
+    shutil.copytree(find_export(None), export)
+    with serving(export) as running:
+        (export / "catalogue.ttl").write_text("nothing", encoding="utf-8")
+        assert len(described(running.url)) > 20
+
+
+def test_a_catalogue_that_cannot_be_read_is_told(say: Say, tmp_path: Path) -> None:
+    """At the start, with the line, and not to each client."""
+    export = small_export(tmp_path / "export")
+    (export / "catalogue.ttl").write_text("<a:a> <a:b> nothing .", encoding="utf-8")
+    code, out, err = say("serve", export)
+    assert (2, "", True) == (code, out, "catalogue.ttl: line 1 cannot be read" in err)
 
 
 def test_the_description_conforms_to_the_vocabulary(endpoint: Running) -> None:

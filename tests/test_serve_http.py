@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from agencygraph.resources import find_export
+from agencygraph.serve.http.messages import etag
 from agencygraph.serve.release import read_release
 from agencygraph.serve.sparql.plan import plan
 from agencygraph.serve.workers.jobs import Asked
@@ -58,6 +58,17 @@ def test_another_question_has_another_tag(endpoint: Running, other: dict[str, di
     """What changes an answer changes its tag."""
     tag = CLIENT.get(endpoint.url, params=ASK).headers["etag"]
     assert tag != CLIENT.get(endpoint.url, **other).headers["etag"]
+
+
+def test_another_version_of_the_software_has_another_tag(
+    export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an older one has written is not taken for what this one writes."""
+    release = read_release(export)
+    tag = etag(release, "ASK {}")
+    assert tag == etag(release, "ASK {}")
+    monkeypatch.setattr("agencygraph.serve.http.messages.__version__", "1.0.1")
+    assert tag != etag(release, "ASK {}")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -110,9 +121,9 @@ def test_a_long_answer_that_begins_is_known_too(endpoint: Running, headers: dict
         assert (304, b"", tag) == (found.status_code, found.content, found.headers["etag"])
 
 
-def test_its_own_tag_is_known_without_asking_again(brief: Running) -> None:
+def test_its_own_tag_is_known_without_asking_again(brief: Running, export: Path) -> None:
     """Who names a tag was sent it: no query runs, so no time is up."""
-    release = read_release(find_export(None))
+    release = read_release(export)
     query = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
     tag = plan(release, Asked(query), JSON, False).tag
     headers = {"If-None-Match": tag, "Accept": JSON}

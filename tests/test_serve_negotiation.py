@@ -151,6 +151,27 @@ def test_parameters_that_clients_send_refuse_nothing(
     assert (200, sent) == (found.status_code, found.headers["content-type"])
 
 
+@pytest.mark.parametrize(
+    ("accept", "query"),
+    [
+        ("application/sparql-results+xml", r'SELECT ("a\u0001b" AS ?x) {}'),
+        ("text/xml", r'SELECT ("\uFFFF" AS ?x) {}'),
+        ("application/rdf+xml", r'CONSTRUCT { <a:a> <a:b> "\u0008" } {}'),
+        ("application/rdf+xml", 'CONSTRUCT { <a:a> <http://example.org/1> "x" } {}'),
+    ],
+)
+def test_what_xml_has_no_form_for_is_told(people: Running, accept: str, query: str) -> None:
+    """No parser would read it; another format holds it."""
+    found = CLIENT.get(people.url, params={"query": query}, headers={"Accept": accept})
+    assert (400, True) == (found.status_code, "ask for it in another format" in found.text)
+    other = {"Accept": "application/json"}
+    assert 200 == CLIENT.get(people.url, params={"query": query}, headers=other).status_code
+    fine = r'SELECT ("\t\r\n <&]]> \u0080 \uFFFD" AS ?x) {}'
+    xml = CLIENT.get(people.url, params={"query": fine}, headers={"Accept": "text/xml"})
+    (row,) = ox.parse_query_results(xml.content, format=ox.QueryResultsFormat.XML)
+    assert "\t\r\n <&]]> \u0080 \ufffd" == row[0].value
+
+
 def test_names_of_formats_are_those_of_the_parser() -> None:
     """Each media type of triples is one that pyoxigraph knows for the same format, or an alias."""
     aliases = {"application/json", "text/plain", "application/xml", "application/x-turtle"}

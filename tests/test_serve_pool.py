@@ -6,11 +6,13 @@ import asyncio
 import gzip
 import json
 import random
+import resource
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from agencygraph.errors import UsageError
@@ -213,7 +215,7 @@ def test_a_fault_of_the_store_is_told_from_want_of_memory(export: Path) -> None:
     mixed = f"SELECT ?o {{ VALUES ?o {{ {' '.join(values)} }} }} ORDER BY "
 
     async def work(pool: Pool) -> None:
-        error = await refused(pool.ask(mixed + "COALESCE(?o, 1)", "json"))
+        error = await refused(pool.ask(mixed + "IF(RAND() < 2, ?o, 1)", "json"))
         assert (400, {}) == (error.status, error.headers)
         assert "the store fails on this query, by a fault of its own; write it" in error.reason
         assert await (await pool.ask(mixed + "?o", "json")).read()
@@ -225,6 +227,42 @@ def test_a_fault_of_the_store_is_told_from_want_of_memory(export: Path) -> None:
         assert (503, True) == (error.status, "more memory than 256 MiB" in error.reason)
 
     using(export, Limits(workers=1, memory=256), work)
+
+
+@pytest.fixture
+def limit_files() -> Iterator[Callable[[int], None]]:
+    """Let this process open no file whose number is as high, or any again, until the test ends."""
+    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+
+    def limit(files: int = before) -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+
+    yield limit
+    limit()
+
+
+def test_a_worker_is_replaced_once_a_file_can_be_opened(
+    export: Path, limit_files: Callable[..., None]
+) -> None:
+    """Want of files, which many connections cause, ends no worker for good."""
+
+    async def work(pool: Pool) -> None:
+        limit_files(3)
+        assert 504 == (await refused(pool.ask(ENDLESS, "json"))).status
+        assert 503 == (await refused(pool.ask(SMALL, "json"))).status
+        limit_files()
+        assert await (await pool.ask(SMALL, "json")).read()
+
+    using(export, Limits(timeout=1, workers=1), work)
+
+
+def test_more_workers_than_there_can_be_are_told(
+    export: Path, limit_files: Callable[..., None]
+) -> None:
+    """A start that the system does not allow says what to do."""
+    limit_files(psutil.Process().num_fds() + 40)
+    with pytest.raises(UsageError, match=r"100 workers cannot be started: .*; use fewer"):
+        using(export, Limits(workers=100), lambda _: asyncio.sleep(0))
 
 
 def test_a_closed_pool_answers_nobody(export: Path) -> None:
@@ -255,9 +293,17 @@ def test_a_graph_that_leaves_no_room_is_told(export: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "given", [{"timeout": 0}, {"timeout": 1e9}, {"memory": 0}, {"rows": -1}, {"workers": 0}]
+    "given",
+    [
+        {"timeout": 0},
+        {"timeout": 1e9},
+        {"memory": 0},
+        {"memory": 2**44},
+        {"rows": -1},
+        {"workers": 0},
+    ],
 )
-def test_limits_are_above_zero(given: dict[str, int]) -> None:
+def test_limits_are_above_zero_and_what_a_system_takes(given: dict[str, int]) -> None:
     """A limit that would stop everything, or nothing, is a fault of the call."""
     with pytest.raises(UsageError, match=next(iter(given))):
         Limits(**given)  # type: ignore[arg-type]

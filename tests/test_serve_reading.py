@@ -115,6 +115,15 @@ def test_brackets_in_strings_are_not_depth() -> None:
     assert 3 == outline("ASK { ?s ?p [ ?q ( 1 ) ] . ?s ?p '((((((' }").depth
 
 
+def test_comparisons_are_not_taken_for_an_iri() -> None:
+    """What the store reads as `?a < RAND() && ?b > 1` is new each time, and as deep as it is."""
+    seen = outline("ASK { FILTER(?a<RAND()&&?b>1) }")
+    assert (True, 3) == (seen.is_fickle, seen.depth)
+    assert 302 == outline(f"ASK {{ FILTER(?a<{'(' * 300}1{')' * 300}&&?b>1) }}").depth
+    kept = outline("PREFIX a: <http://example.org/drop(service)> SELECT * { ?s ?p ?o }")
+    assert Outline("SELECT", 1, False, False, False) == kept
+
+
 @given(st.text(alphabet="SERVICE<>\"'\\#{}()[]:.?@_-% \n\u00e9", max_size=300))
 def test_any_text_is_read_to_its_end(text: str) -> None:
     """No text makes the tokenizer fail, and what follows a comment's line is read."""

@@ -96,6 +96,10 @@ def _read(text: str) -> Outline:
             case "blank":
                 # A blank node of a template is a new one in each answer.
                 words.add("BNODE")
+            case None if found[0][0] == "<" and "(" in found[0]:
+                # To the store's parser `?a<RAND()&&?b>1` is no IRI, but two comparisons.
+                words |= _FICKLE.intersection(re.split(r"\W+", found[0].upper()))
+                deepest = max(deepest, depth + found[0].count("("))
     return Outline(
         form,
         deepest,

@@ -23,7 +23,7 @@ from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.parts import Part, Served
 from agencygraph.serve.release import read_release
-from agencygraph.serve.sparql.description import Void
+from agencygraph.serve.sparql.description import Description, Void
 from agencygraph.serve.sparql.endpoint import Endpoint
 from agencygraph.serve.workers.pool import Pool
 
@@ -46,11 +46,12 @@ def create_app(
         async with served.pool:
             yield
 
-    endpoint = Endpoint(served.pool, served.release, editor)
+    described = Description(served.release)
+    endpoint = Endpoint(served.pool, served.release, described, editor)
     routes: list[BaseRoute] = [
         Route("/sparql", endpoint),
         Route("/sparql/", endpoint),
-        Route("/.well-known/void", Void(served.release)),
+        Route("/.well-known/void", Void(described)),
     ]
     routes += [route for part in parts for route in part(served)]
     app = Starlette(

@@ -9,12 +9,15 @@ from dataclasses import dataclass, fields
 
 from agencygraph.errors import UsageError
 
+#: MiB: a terabyte, more than a machine has, and still a number of bytes that the system takes.
+_MOST_MEMORY = 1_048_576
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of a server; each is an option of `agencygraph serve` under the same name.
 
-    Raises UsageError when one is not above zero (a queue may be empty).
+    Raises UsageError when one is not above zero (a queue may be empty), or no system has so much.
 
     >>> Limits(timeout=5).memory
     1024
@@ -40,5 +43,7 @@ class Limits:
             if field.name == "timeout":
                 if not 0 < value <= 86_400:
                     raise UsageError(f"timeout is {value:g}; use seconds, up to a day")
+            elif field.name == "memory" and value > _MOST_MEMORY:
+                raise UsageError(f"memory is {value} MiB; use {_MOST_MEMORY:,} or less")
             elif value < least:
                 raise UsageError(f"{field.name} is {value}; use {least} or more")

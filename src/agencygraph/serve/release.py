@@ -13,8 +13,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
+import pyoxigraph as ox
+
+from agencygraph.errors import ExportError
 from agencygraph.folder import MARK
-from agencygraph.store import about, quads_file
+from agencygraph.store import about, quads_file, unreadable
 
 #: A blank node in a line of N-Quads; or a text that looks like one, which does no harm.
 _BLANK = re.compile(rb"(?:^| )_:")
@@ -44,8 +47,12 @@ class Release:
 
 
 def read_release(folder: Path) -> Release:
-    """Read what an export says of itself. Raises UsageError when it is none."""
+    """Read what an export says of itself. Raises UsageError when it is none, or has no IRIs."""
     described = about(folder)
+    try:
+        ox.NamedNode(f"{described['base']}{described['key']}/")
+    except ValueError as error:
+        raise ExportError(unreadable(folder / "about.json", error)) from error
     quads = quads_file(folder)
     sums = folder / MARK
     digest = hashlib.sha256((sums if sums.is_file() else quads).read_bytes()).hexdigest()

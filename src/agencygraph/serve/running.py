@@ -6,8 +6,10 @@ In: an export, limits, where to listen. Out: nothing; `started` is told the addr
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
+import resource
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -19,6 +21,7 @@ from starlette.types import Message
 
 from agencygraph.errors import UsageError
 from agencygraph.serve.app import create_app
+from agencygraph.serve.http.connections import Connection
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.parts import Part
 from agencygraph.serve.workers.pool import Pool
@@ -27,6 +30,12 @@ from agencygraph.serve.workers.pool import Pool
 _FAREWELL = 2
 #: Requests in the waiting line of the system.
 _BACKLOG = 2048
+#: Files that the server opens at most.
+_FILES = 65_536
+_FULL = (
+    "agencygraph: no more connections are taken until some end: the system lets this process open "
+    "no more files (ulimit -n)"
+)
 
 
 def is_loopback(host: str) -> bool:
@@ -67,11 +76,40 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-class _Broken(logging.Filter):
-    """Answers are broken off on purpose when their time is up; that is not worth a line."""
+class _Quiet(logging.Filter):
+    """Lets nobody fill the log: what any client can cause is not worth a line each time."""
+
+    _CAUSED = (
+        # Answers are broken off on purpose when their time is up.
+        "without completing response",
+        "timeout graceful shutdown exceeded",
+        "Invalid HTTP request received",
+        # Java asks for HTTP/2 in this way, and is answered all the same.
+        "Unsupported upgrade request",
+        "No supported WebSocket library",
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_full = False
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return "without completing response" not in record.getMessage()
+        said = record.getMessage()
+        if said.startswith("socket.accept() out of system resource"):
+            # asyncio says it two thousand times a second, with a traceback.
+            record.msg, record.args, record.exc_info = _FULL, (), None
+            is_first, self._is_full = not self._is_full, True
+            return is_first
+        return not any(words in said for words in self._CAUSED)
+
+
+def _open_more_files() -> None:
+    """Take as many files as the system lets a process have: each connection is one."""
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
+    if least != resource.RLIM_INFINITY and least < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 class _Server(uvicorn.Server):
@@ -133,9 +171,12 @@ def serve_app(
     first: Sequence[str] = (),
 ) -> None:
     """Serve an application that `create_app` has made on a listening socket."""
-    logging.getLogger("uvicorn.error").addFilter(_Broken())
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(_Quiet())
+    _open_more_files()
     config = uvicorn.Config(
         app,
+        http=Connection,
         access_log=False,
         date_header=True,
         log_level="warning",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from agencygraph.serve.parts import Part
 
 #: What reads of the export when it is first asked for, beside linked data.
-READING = ("/ask", "/.well-known/void")
+READING = ("/ask",)
 
 
 def serve(chosen: Namespace) -> int:
@@ -53,27 +53,32 @@ def _serve(chosen: Namespace, written: ExitStack) -> None:
             )
         print(f"{address}/sparql  (Ctrl-C ends it)", flush=True)
 
+    given = export
     if chosen.base:
         from agencygraph.rebase import rebase_export
 
         room = written.enter_context(TemporaryDirectory(prefix="agencygraph-"))
         export = rebase_export(export, chosen.base, Path(room))
-    parts = _parts(chosen, export)
+    parts = _parts(chosen, export, given)
     first = READING if chosen.base else ()
     run(export, limits, chosen.host, chosen.port, started, parts, first)
 
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Leave the block at SIGINT or SIGTERM, so that what it has made is put away.
+    """Leave the block at SIGINT, SIGTERM or SIGHUP, so that what it has made is put away.
 
-    The server, once it runs, has its own way to end, and takes both over.
+    The server, once it runs, has its own way to end, and takes the first two over. What `nohup` has
+    the process ignore, it ignores.
     """
 
     def leave(*_: object) -> None:
         raise SystemExit(0)
 
-    before = {one: signal.signal(one, leave) for one in (signal.SIGINT, signal.SIGTERM)}
+    ends = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        ends.append(signal.SIGHUP)
+    before = {one: signal.signal(one, leave) for one in ends}
     try:
         yield
     finally:
@@ -81,11 +86,15 @@ def _ended_by_signals() -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def _parts(chosen: Namespace, export: Path) -> list[Part]:
-    """Give what the dossier at hand adds to the endpoint; without one it stands alone."""
+def _parts(chosen: Namespace, export: Path, given: Path) -> list[Part]:
+    """Give what the dossier at hand adds to the endpoint; without one there are its files.
+
+    `given` is the export as it was named, of which `export` may be a copy.
+    """
     from agencygraph.dossier import load_settings
     from agencygraph.gathering import gather
-    from agencygraph.serve.linked.routes import linked_part, open_linked
+    from agencygraph.serve.linked.exported import Exported
+    from agencygraph.serve.linked.routes import files_part, linked_part, open_linked
     from agencygraph.serve.reconciliation.routes import routes as reconciliation_routes
     from agencygraph.store import about
 
@@ -93,15 +102,19 @@ def _parts(chosen: Namespace, export: Path) -> list[Part]:
         described = about(export)
         path = find_dossier(chosen.dossier or described["key"])
         lineage, settings = api.load_dossier(path), load_settings(path)
-        linked = open_linked(export, lineage, settings)
+        linked = open_linked(export, lineage, settings, given)
         if chosen.base:
             linked.read_export()
     except ExportError:
         # Without its quads there is nothing to serve at /sparql either.
         raise
     except (GateError, UsageError) as error:
-        print(f"agencygraph: {error}; only /sparql is served", file=sys.stderr)
-        return []
+        served = "only /sparql and the files of the export are served"
+        print(f"agencygraph: {error}; {served}", file=sys.stderr)
+        files = Exported(export)
+        if chosen.base:
+            files.read()
+        return [files_part(files)]
     names = gather(lineage, replace(settings, base=described["base"]))
     return [
         lambda served: reconciliation_routes(names, limits=served.limits),

@@ -1,1 +1,1 @@
-"""What every part of the server shares of HTTP: negotiation, refusals and messages."""
+"""What every part of the server shares of HTTP: connections, negotiation, refusals and messages."""

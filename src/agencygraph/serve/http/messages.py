@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from starlette.types import Scope, Send
 
+from agencygraph import __version__
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.release import Release
 
@@ -79,9 +80,10 @@ async def refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
 def etag(release: Release, *parts: str) -> str:
     """Give an entity tag: one release, one question and one form have the same bytes.
 
-    It is a weak one where the data have blank nodes: the same answer may name them otherwise.
+    Another version of the software may write others, so that its tags are others. The tag
+    is a weak one where the data have blank nodes: the same answer may name them otherwise.
     """
-    told = hashlib.sha256(release.digest.encode())
+    told = hashlib.sha256(f"{__version__}\0{release.digest}".encode())
     for part in parts:
         told.update(b"\0" + part.encode("utf-8", "surrogatepass"))
     weak = "W/" if release.has_blank_nodes else ""

@@ -6,12 +6,12 @@ In: the catalogue of an export and the address under which it was asked. Out: tr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 from starlette.types import Receive, Scope, Send
 
+from agencygraph.errors import ExportError
 from agencygraph.iris import prefixes
 from agencygraph.serve.http.messages import OPEN, VARY, etag, field, known_tag, refuse, respond
 from agencygraph.serve.http.negotiation import Format, choose
@@ -19,6 +19,7 @@ from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.release import Release
 from agencygraph.serve.sparql.result_formats import ROWS, TRIPLES
 from agencygraph.serve.workers.writers import rdf_format
+from agencygraph.store import unreadable
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
@@ -48,19 +49,54 @@ def endpoint_address(scope: Scope) -> str:
     A Host field that is none is not repeated: the address of the socket is given.
     """
     host = field(scope, b"host") or ""
-    if not _HOST.fullmatch(host):
+    if not _is_host(host):
         name, port = scope.get("server") or ("127.0.0.1", 80)
-        host = f"{name}:{port}"
+        host = f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
     end = "/" if scope["path"].endswith("/sparql/") else ""
     return f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}/sparql{end}"
 
 
-def describe(release: Release, endpoint: str) -> Iterator[ox.Triple]:
+def _is_host(text: str) -> bool:
+    """Whether a Host field names a host: within brackets, only an address of IPv6 does.
+
+    >>> [_is_host(text) for text in ("localhost:80", "[::1]", "[1]", "a/b")]
+    [True, True, False, False]
+    """
+    try:
+        return bool(_HOST.fullmatch(text) and ox.NamedNode(f"http://{text}/"))
+    except ValueError:
+        return False
+
+
+def read_catalogue(release: Release) -> tuple[ox.Triple, ...]:
+    """Read the parts of the catalogue that are about the service, its dataset and its graphs.
+
+    Raises ExportError when it cannot be read.
+    """
+    file = release.folder / "catalogue.ttl"
+    try:
+        quads = list(ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE))
+    except FileNotFoundError:
+        return ()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ExportError(unreadable(file, error)) from error
+    home = release.home
+    return tuple(
+        quad.triple
+        for quad in quads
+        if quad.subject.value in (home + "sparql", home + "void")
+        or quad.subject.value.startswith(home + "void#")
+    )
+
+
+def describe(
+    release: Release, catalogue: Iterable[ox.Triple], endpoint: str
+) -> Iterator[ox.Triple]:
     """Describe the service and its dataset: from the export's catalogue, with the real address."""
     service = ox.NamedNode(endpoint)
     void = ox.NamedNode(release.home + "void")
     catalogued = ox.NamedNode(release.home + "sparql")
-    for triple in _catalogue(release):
+    for triple in catalogue:
         kept = [service if term == catalogued else term for term in triple]
         yield ox.Triple(*kept)
     yield ox.Triple(service, ox.NamedNode(_SD + "endpoint"), service)
@@ -69,50 +105,41 @@ def describe(release: Release, endpoint: str) -> Iterator[ox.Triple]:
     yield ox.Triple(void, ox.NamedNode(_VOID + "sparqlEndpoint"), service)
 
 
-@lru_cache(maxsize=4)
-def _catalogue(release: Release) -> tuple[ox.Triple, ...]:
-    """Read the parts of the catalogue that are about the service, its dataset and its graphs."""
-    try:
-        text = (release.folder / "catalogue.ttl").read_bytes()
-    except FileNotFoundError:
-        return ()
-    home = release.home
-    return tuple(
-        quad.triple
-        for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)
-        if quad.subject.value in (home + "sparql", home + "void")
-        or quad.subject.value.startswith(home + "void#")
-    )
+class Description:
+    """What the service says of itself, as its export said it when the server began."""
 
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._catalogue = read_catalogue(release)
 
-async def description(release: Release, scope: Scope, send: Send, chosen: Format) -> None:
-    """Send the description in the format that was chosen."""
-    endpoint = endpoint_address(scope)
-    tag = etag(release, "description", endpoint, chosen.media_type)
-    headers = {
-        **OPEN,
-        **VARY,
-        "Cache-Control": "no-cache",
-        "Content-Type": chosen.media_type,
-        "ETag": tag,
-        "Last-Modified": release.last_modified,
-    }
-    if known_tag(scope, tag, release):
-        await respond(scope, send, 304, headers)
-        return
-    triples = sorted(set(describe(release, endpoint)), key=str)
-    names = prefixes(release.key, release.base)
-    format_ = rdf_format(chosen.writer)
-    known: dict[str, str] = {name: names[name] for name in _SPACES}
-    body = ox.serialize(triples, format=format_, prefixes=known)
-    await respond(scope, send, 200, headers, body or b"")
+    async def send(self, scope: Scope, send: Send, chosen: Format) -> None:
+        """Send the description in the format that was chosen."""
+        release, endpoint = self._release, endpoint_address(scope)
+        tag = etag(release, "description", endpoint, chosen.media_type)
+        headers = {
+            **OPEN,
+            **VARY,
+            "Cache-Control": "no-cache",
+            "Content-Type": chosen.media_type,
+            "ETag": tag,
+            "Last-Modified": release.last_modified,
+        }
+        if known_tag(scope, tag, release):
+            await respond(scope, send, 304, headers)
+            return
+        triples = sorted(set(describe(release, self._catalogue, endpoint)), key=str)
+        names = prefixes(release.key, release.base)
+        format_ = rdf_format(chosen.writer)
+        known: dict[str, str] = {name: names[name] for name in _SPACES}
+        body = ox.serialize(triples, format=format_, prefixes=known)
+        await respond(scope, send, 200, headers, body or b"")
 
 
 class Void:
     """`/.well-known/void`: the dataset in words of VoID."""
 
-    def __init__(self, release: Release) -> None:
-        self._release = release
+    def __init__(self, description: Description) -> None:
+        self._description = description
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the description in the form that Accept asks for."""
@@ -120,4 +147,4 @@ class Void:
             await refuse(scope, send, Refusal(405, "use GET or HEAD", {"Allow": "GET, HEAD"}))
             return
         chosen = choose(field(scope, b"accept"), TRIPLES) or TRIPLES[0]
-        await description(self._release, scope, send, chosen)
+        await self._description.send(scope, send, chosen)

@@ -24,7 +24,7 @@ from agencygraph.serve.http.messages import (
 from agencygraph.serve.http.negotiation import Format, accepts_encoding
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.release import Release
-from agencygraph.serve.sparql.description import description
+from agencygraph.serve.sparql.description import Description
 from agencygraph.serve.sparql.plan import chosen_format, plan
 from agencygraph.serve.sparql.protocol import METHODS, read
 from agencygraph.serve.sparql.result_formats import TRIPLES
@@ -50,9 +50,12 @@ _HTML = Format("text/html; charset=utf-8", "html")
 class Endpoint:
     """`/sparql` as an ASGI application; `editor` is the page for those who come with a browser."""
 
-    def __init__(self, pool: Pool, release: Release, editor: ASGIApp | None = None) -> None:
+    def __init__(
+        self, pool: Pool, release: Release, described: Description, editor: ASGIApp | None = None
+    ) -> None:
         self._pool = pool
         self._release = release
+        self._described = described
         self._editor = editor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +86,7 @@ class Endpoint:
         if chosen is _HTML and self._editor:
             await self._editor(scope, receive, send)
             return
-        await description(self._release, scope, send, chosen)
+        await self._described.send(scope, send, chosen)
 
     async def _ask(self, scope: Scope, send: Send, asked: Asked, deadline: float) -> None:
         accept = field(scope, b"accept")

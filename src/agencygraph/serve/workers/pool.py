@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from agencygraph.errors import AgencygraphError
+from agencygraph.errors import AgencygraphError, UsageError
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.workers.frames import END, REFUSED, Job
@@ -41,7 +41,7 @@ _RETRY = {"Retry-After": "1"}
 _SWEEP = 0.02
 #: Seconds for which a query counts as one that has just begun.
 _RECENT = 0.02
-#: Seconds before a nursery that ended is started again.
+#: Seconds before a nursery that ended is started again, or a worker that could not be.
 _PAUSE = 0.5
 
 
@@ -62,14 +62,14 @@ class Pool:
         self._is_open = False
 
     async def __aenter__(self) -> Self:
-        """Load the graph and start the workers. Raises UsageError when there is no export."""
+        """Load the graph and start the workers. Raises UsageError when there is no way to."""
         self._loop = asyncio.get_running_loop()
         try:
             await self._workers.open()
             self._is_open = True
             self._start(self._sweep())
             for _ in range(self.limits.workers):
-                await self._spawn()
+                await self._first()
         except BaseException:
             await self.close()
             raise
@@ -246,15 +246,31 @@ class Pool:
             self._start(self._spawn())
             self._start(self._workers.kill(link))
 
+    async def _first(self) -> None:
+        """Start a worker, without which there is no beginning. Raises UsageError."""
+        try:
+            await self._add()
+        except OSError as error:
+            raise UsageError(
+                f"{self.limits.workers} workers cannot be started: {error.strerror or error}; "
+                "use fewer, or let the server open more files (ulimit -n)"
+            ) from error
+
+    async def _add(self) -> None:
+        link = await self._workers.fork()
+        self._alive.add(link)
+        self._hand_on(link)
+
     async def _spawn(self) -> None:
         while self._is_open:
             try:
-                link = await self._workers.fork()
+                await self._add()
             except ConnectionError:
                 await self._revive()
+            except OSError:
+                # Connections have taken all files that may be open, until some of them end.
+                await asyncio.sleep(_PAUSE)
             else:
-                self._alive.add(link)
-                self._hand_on(link)
                 return
 
     async def _revive(self) -> None:
@@ -262,7 +278,7 @@ class Pool:
         async with self._reviving:
             if self._is_open and not self._workers.is_open:
                 await asyncio.sleep(_PAUSE)
-                with contextlib.suppress(AgencygraphError):
+                with contextlib.suppress(AgencygraphError, OSError):
                     await self._workers.open()
 
     def _start(self, work: Coroutine[object, object, object]) -> None:

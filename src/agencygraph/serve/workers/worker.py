@@ -8,6 +8,7 @@ no way out), no process or thread, and an alarm that ends it even where no serve
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import socket
@@ -42,6 +43,9 @@ from agencygraph.syntax import reason
 GRACE = 0.5
 #: Below as many bytes, gzip is not worth its head.
 _SMALL = 1400
+#: What XML has no form for, and the store writes all the same: characters that none of its
+#: documents may hold (https://www.w3.org/TR/xml/#charsets), and a predicate that is no name.
+_NO_XML = re.compile(rb"[\x00-\x08\x0B\x0C\x0E-\x1F]|\xEF\xBF[\xBE\xBF]|<oxprefix: ")
 _STACK = 64 << 20
 _READ = 65_536
 
@@ -65,6 +69,7 @@ class Answer:
     def __init__(self, pipe: socket.socket, job: Job, rows: int) -> None:
         self._pipe = pipe
         self._is_zipped = job.gzip
+        self._is_xml = job.writer in ("xml", "rdf")
         self._zip: Any = None
         self._counter = RowCounter(job.writer) if results_format(job.writer) else None
         self._rows = rows
@@ -72,9 +77,11 @@ class Answer:
         self._is_sent = False
 
     def write(self, data: bytes) -> int:
-        """Take a piece of the text. Raises QueryError after too many rows."""
+        """Take a piece of the text. Raises QueryError after too many rows, or for bad XML."""
         if self._counter and self._counter.feed(data) > self._rows:
             raise QueryError(too_many(self._rows))
+        if self._is_xml and _NO_XML.search(data):
+            raise QueryError("the answer holds what XML cannot; ask for it in another format")
         self._held += data
         if len(self._held) >= PIECE:
             self._send(PART)
