@@ -41,6 +41,11 @@ TYPE = record({"broader": array({"$ref": "#/definitions/type"})}, id=FILLED, nam
 SHORT_TYPE = record(id=FILLED, name=FILLED)
 PROPERTY = record({"description": TEXT}, id=FILLED, name=FILLED)
 SERVICE = record(service_url=ADDRESS, service_path={"type": "string", "pattern": "^/"})
+SUGGEST = record(
+    service_url=ADDRESS,
+    service_path={"type": "string", "pattern": "^/"},
+    flyout_service_path={"type": "string", "pattern": r"^/.*\$\{id\}"},
+)
 SETTING = record(
     {"default": TEXT, "help_text": TEXT}, name=FILLED, label=FILLED, type={"const": "text"}
 )
@@ -67,7 +72,7 @@ MANIFEST: Schema = {
             "serviceVersion": FILLED,
             "view": record(url=TEMPLATE),
             "preview": record(url=TEMPLATE, width=WHOLE, height=WHOLE),
-            "suggest": record({"entity": SERVICE, "property": SERVICE, "type": SERVICE}),
+            "suggest": record({"entity": SUGGEST, "property": SUGGEST, "type": SUGGEST}),
             "extend": record({"propose_properties": SERVICE, "property_settings": array(SETTING)}),
             "batchSize": {"type": "integer", "minimum": 1},
         },
@@ -86,4 +91,5 @@ SUGGESTED_TYPES: Schema = {
     **record(result=array({"$ref": "#/definitions/type"})),
 }
 PROPOSED = record({"limit": WHOLE}, type=TEXT, properties=array(PROPERTY))
+FLYOUT = record(id=FILLED, html=FILLED)
 EXTENSION = record(meta=array(SHORT_TYPE), rows=mapping(mapping(array(CELL))))

@@ -30,7 +30,8 @@ LINE = re.compile(
     r"(?P<item>Q\d+)\t(?P<property>P\d+)\t"
     r'(?P<value>Q\d+|[a-z-]+:"[^"\t]+"|\+\d{4}-\d\d-\d\dT00:00:00Z/(?:9|10|11))'
     r"(?P<days>(?:\tP58[02]\t\+\d{4}-\d\d-\d\dT00:00:00Z/(?:9|10|11))*)"
-    r'\tS854\t"https?://[^"\s]+" /\* (?P<fact>(?:event|version) [\w-]+); written by agencygraph \*/'
+    r'\tS854\t"https?://[^"\s]+"(?:\tS1065\t"https?://[^"\s]+")?'
+    r" /\* (?P<fact>(?:event|version) [\w-]+); written by agencygraph \*/"
 )
 
 
@@ -94,9 +95,10 @@ def test_data_package_names_its_sources(built: Built, written: Callable[[str], P
     """The package names its licence and each document that was read."""
     package = json.loads((written("datapackage") / "datapackage.json").read_text("utf-8"))
     assert built.key == package["name"]
-    assert [document.title for document in built.facts.documents] == [
-        source["title"] for source in package["sources"]
-    ]
+    assert [
+        (document.title, document.archived_url or document.url)
+        for document in built.facts.documents
+    ] == [(source["title"], source["path"]) for source in package["sources"]]
 
 
 def test_parquet_has_every_cell(built: Built, written: Callable[[str], Path]) -> None:
@@ -144,6 +146,22 @@ def test_network_is_that_of_the_export(
     assert read(built.export / f"network.{form}").size() == network.size() > 0
 
 
+def test_network_says_how_certain_an_event_is(export: Path, ice: Facts) -> None:
+    """The edge from what was before an event to what came after has the certainty of the event."""
+    network = nx.read_graphml(export / "network.graphml")
+    said = {key: edge["certainty"] for *_, key, edge in network.edges(data=True, keys=True)}
+    expected = {
+        f"{event.key}-{before}-{after}": event.certainty
+        for event in ice.events
+        for before in event.before
+        for after in event.after
+    }
+    found = {key: certainty for key, certainty in said.items() if certainty}
+    assert found.items() <= expected.items()
+    assert {"high", "medium"} <= set(found.values())
+    assert not [key for key, certainty in said.items() if key in expected and not certainty]
+
+
 # -- SSSOM -----------------------------------------------------------------------------------------
 
 
@@ -176,6 +194,22 @@ def test_mapping_set_with_a_fault_is_not_valid(tides_export: Path, tmp_path: Pat
     )
     assert checked.returncode == 1
     assert "1 validation errors" in checked.stderr
+
+
+def test_mapping_set_has_any_title(copied: Callable[..., Path], tmp_path: Path) -> None:
+    """A title with quotes, a hash and a second line is one value of valid metadata."""
+    settings = copied("tides") / "dossier.toml"
+    text = settings.read_text("utf-8").replace("Office of Tides", "'T\\\"s: # a\\nb")
+    settings.write_text(text, encoding="utf-8")
+    build(settings.parent, tmp_path / "export", "1.0.0")
+    file = export_to(tmp_path / "export", "sssom", tmp_path / "own.sssom.tsv").path
+    header = [line[2:] for line in file.read_text("utf-8").splitlines() if line[0] == "#"]
+    said = dict(line.split(": ", 1) for line in header[: header.index("curie_map:")])
+    title = json.loads(said["mapping_set_title"])
+    assert "'T\"s: # a\nb, an invented agency: how its terms stand to those of others" == title
+    assert '"2023-02-01"' == said["publication_date"]
+    checked = subprocess.run([sssom(), "validate", str(file)], capture_output=True, check=False)
+    assert 0 == checked.returncode, checked.stderr
 
 
 def test_crosswalk_says_what_the_alignments_say(export: Path, tmp_path: Path) -> None:
@@ -242,6 +276,41 @@ def test_statements_of_another_agency(altered: Callable[..., Path], tmp_path: Pa
     assert {("Q901", "P576", month), ("Q902", "P571", month)} <= said
     assert ("Q901", "P1448", 'en:"Bureau of River Gauges"', "P582", month) in said
     assert not [statement for statement in said if "Charts" in statement[2]]
+
+
+def test_statement_names_the_copy_that_was_read(
+    altered: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Where the source was read in an archive, the reference has its page and the copy."""
+    folder = altered("tides", "units", "ice-watch", wikidata="Q901")
+    build(folder, tmp_path / "export", "1.0.0")
+    path = export_to(tmp_path / "export", "quickstatements", tmp_path / "q").path
+    page, copy = "https://tides.example/reports/2022", "https://archive.example/tides/2022"
+    fact = "/* event 2015-ice-watch-abolition; written by agencygraph */"
+    ended = f'Q901\tP576\t+2015-00-00T00:00:00Z/9\tS854\t"{page}"\tS1065\t"{copy}" {fact}'
+    assert ended in path.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Bureau of\nRiver\tGauges", 'en:"Bureau of River Gauges"'),
+        ('Bureau of "River" Gauges', ""),
+        ("Gauges||Q5\tP31\tQ5", ""),
+    ],
+)
+def test_a_name_is_one_text_or_none(
+    altered: Callable[..., Path], tmp_path: Path, name: str, written: str
+) -> None:
+    """A name over two lines is written in one; what would end the statement is left out."""
+    altered("tides", "units", "river-gauges", wikidata="Q901", name=name)
+    folder = altered(tmp_path / "tides", "versions", "river-gauges-1", name=name)
+    build(folder, tmp_path / "export", "1.0.0")
+    text = export_to(tmp_path / "export", "quickstatements", tmp_path / "q").path.read_text("utf-8")
+    found = [LINE.fullmatch(line) for line in text.splitlines()]
+    assert all(found), text
+    said = [match["value"] for match in found if match and match["property"] == "P1448"]
+    assert ([written] if written else []) == said
 
 
 @pytest.mark.parametrize(

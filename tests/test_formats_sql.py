@@ -130,6 +130,17 @@ def test_figures_come_with_what_to_know_of_them(export: Path, tmp_path: Path) ->
     assert comparability
 
 
+def test_figures_lead_to_the_copy_that_was_read(tides_export: Path, tmp_path: Path) -> None:
+    """Where an archived copy was read, its address stands beside a figure, else the page's."""
+    file = export_to(tides_export, "sqlite", tmp_path / "tides.sqlite").path
+    found = asked(file, "SELECT DISTINCT stated_in, source_url FROM figures ORDER BY 1")
+    assert [
+        ("audit-2020", "https://audit.example/2020"),
+        ("year-2021", "https://tides.example/reports/2021"),
+        ("year-2022", "https://archive.example/tides/2022"),
+    ] == found
+
+
 def test_parents_have_their_name_of_the_time(export: Path, tmp_path: Path) -> None:
     """In 2009 FPS went to NPPD, which only later was called CISA."""
     file = export_to(export, "sqlite", tmp_path / "ice.sqlite").path

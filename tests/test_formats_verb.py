@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -88,6 +89,21 @@ def test_built_export_is_never_replaced(spoiled: Path, say: Say, form: str) -> N
     assert (spoiled / "facts.nq").is_file()
 
 
+@pytest.mark.parametrize("form", ["csv", "datapackage", "parquet"])
+def test_what_was_put_into_a_folder_stays(
+    tides_export: Path, tmp_path: Path, say: Say, form: str
+) -> None:
+    """A folder with a file of one's own in it is not replaced; a hidden one is no matter."""
+    asked = ("export", tides_export, "--to", form, "--out", tmp_path / "own")
+    assert 0 == say(*asked)[0]
+    (tmp_path / "own" / ".DS_Store").touch()
+    assert 0 == say(*asked)[0]
+    (tmp_path / "own" / "notes.txt").write_text("mine", encoding="utf-8")
+    words = "notes.txt in it is yours; move it or choose another folder"
+    assert (2, "", f"agencygraph: {tmp_path / 'own'}: {words}\n") == say(*asked)
+    assert "mine" == (tmp_path / "own" / "notes.txt").read_text("utf-8")
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_damaged_export_is_said_in_a_line(
     spoiled: Path, tmp_path: Path, say: Say, form: str
@@ -125,6 +141,26 @@ def test_place_that_cannot_be_written_is_said_in_a_line(
     assert (2, "") == (code, out)
     assert err.startswith("agencygraph: ")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "room"),
+    [*((form, 600) for form in FORMS if form != "quickstatements"), ("duckdb", 100_000)],
+)
+def test_disk_that_is_full_is_said_in_a_line(
+    tides_export: Path, tmp_path: Path, say: Say, form: str, room: int
+) -> None:
+    """Where no file can grow, the line names what was to be written, and nothing is left."""
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, most[1]))
+    try:
+        code, out, err = say("export", tides_export, "--to", form, "--out", tmp_path / "x")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert (2, "") == (code, out)
+    assert err.startswith(f"agencygraph: {tmp_path / 'x'}: cannot be written: ")
+    assert err.count("\n") == 1
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_file_is_whole_or_not_there(tmp_path: Path) -> None:

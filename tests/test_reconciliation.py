@@ -32,9 +32,16 @@ def test_answers_have_the_forms_of_the_standard(dossier: str) -> None:
         found = post(dossier, queries=batch)
         check(found, forms.RESULTS)
         assert list(batch) == list(found)
-    check(get("/suggest/entity", dossier, prefix=""), forms.SUGGESTED_ENTITIES)
-    check(get("/suggest/property", dossier, prefix=""), forms.SUGGESTED_PROPERTIES)
-    check(get("/suggest/type", dossier, prefix=""), forms.SUGGESTED_TYPES)
+    suggested = {
+        "entity": forms.SUGGESTED_ENTITIES,
+        "property": forms.SUGGESTED_PROPERTIES,
+        "type": forms.SUGGESTED_TYPES,
+    }
+    for what, form in suggested.items():
+        given = get(f"/suggest/{what}", dossier, prefix="")
+        check(given, form)
+        for one in given["result"]:
+            check(get(f"/flyout/{what}", dossier, id=one["id"]), forms.FLYOUT)
     proposed = get("/properties", dossier)
     check(proposed, forms.PROPOSED)
     wanted = [{"id": one["id"], "settings": {"on": "2011"}} for one in proposed["properties"]]
@@ -61,6 +68,8 @@ def test_manifest_names_the_dossier_and_its_addresses() -> None:
     assert f"{HOME}/reconcile/preview?id={{{{id}}}}" == found["preview"]["url"]
     entity = found["suggest"]["entity"]
     assert f"{HOME}/reconcile/suggest/entity" == entity["service_url"] + entity["service_path"]
+    beside = entity["service_url"] + entity["flyout_service_path"]
+    assert f"{HOME}/reconcile/flyout/entity?id=${{id}}" == beside
 
 
 def test_types_are_called_as_in_the_ontology() -> None:
@@ -99,6 +108,18 @@ def test_types_are_called_as_in_the_ontology() -> None:
         ({"query": "DRO", "properties": [{"pid": "parent", "v": "ICE"}]}, ("unit/dro", 100, True)),
         ({"query": "DRO", "properties": [{"pid": "parent", "v": "FBI"}]}, ("unit/dro", 75, False)),
         ({"query": "DRO", "properties": [{"pid": "x", "v": True}]}, ("unit/dro", 100, True)),
+        (
+            {"query": "DRO", "properties": [{"pid": "from", "v": "2003-06-09T00:00:00Z"}]},
+            ("unit/dro", 100, True),
+        ),
+        (
+            {
+                "query": "Office of Intelligence",
+                "properties": [{"pid": "names", "v": "HSI-Intel"}],
+            },
+            ("unit/hsi-intelligence", 100, False),
+        ),
+        ({"query": "OI", "properties": [{"pid": "names", "v": "DRO"}]}, ("unit/oi", 75, False)),
         ({"query": "unit/dro"}, ("unit/dro", 100, True)),
     ],
 )
@@ -140,6 +161,14 @@ def test_query_without_a_name_finds_by_properties() -> None:
         one["id"] for one in found
     }
     assert not any(one["match"] for one in found)
+
+
+def test_unreadable_date_is_told_of_what_properties_find() -> None:
+    """Without a name, too, a date that is none takes from the score, and is told."""
+    kind = {"pid": "kind", "v": "division"}
+    first = reconciled({"properties": [kind, *on("1/1/2009")]})[0]
+    assert 30 == first["score"] < reconciled({"properties": [kind]})[0]["score"]
+    assert first["description"].count('"1/1/2009" is not a date') == 1
 
 
 def test_type_that_nothing_has_leaves_nothing() -> None:

@@ -7,13 +7,16 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import agencygraph
 import reconciliation_schemas as forms
+from agencygraph.serve.reconciliation import cards
 from reconciliation_client import call, get, post
 
 # -- suggestions, properties, pages ----------------------------------------------------------------
@@ -96,6 +99,49 @@ def test_preview_is_a_page_that_runs_and_loads_nothing() -> None:
     assert not re.search(r"<script|<img|<link|\son\w+=|href=", answer.text)
 
 
+@pytest.mark.parametrize(
+    ("what", "id_", "expected"),
+    [
+        ("entity", "unit/docks", "<h1>Docks</h1>\n<p>historical division: Division that ran"),
+        (
+            "property",
+            "parent",
+            "<h1>parent</h1>\n<p>what it is part of, or led by, on the day</p>\n",
+        ),
+        ("property", "on", "<h1>on</h1>\n<p>the day, month or year the name is from</p>\n"),
+        (
+            "type",
+            "HistoricalDivision",
+            "<h1>historical division</h1>\n<p>a kind of organizational unit</p>\n",
+        ),
+        ("type", "Subject", "<h1>subject</h1>\n"),
+    ],
+)
+def test_flyout_is_shown_beside_a_suggestion(what: str, id_: str, expected: str) -> None:
+    """What is suggested is told in HTML that is put in a page of others, and what is not, not."""
+    found = get(f"/flyout/{what}", "harbour", id=id_)
+    assert id_ == found["id"]
+    assert found["html"].startswith(expected)
+    assert 404 == call("GET", f"/flyout/{what}", "harbour", params={"id": "no/such"}).status_code
+
+
+def test_flyout_of_a_unit_says_what_became_of_it() -> None:
+    """The days and successors of a unit stand below its definition."""
+    html = get("/flyout/entity", id="unit/dro")["html"]
+    assert re.search("<dt>became</dt>\\s*<dd>Enforcement and Removal Operations</dd>", html)
+    assert "<dt>changes</dt>" not in html
+
+
+def test_cards_escape_what_a_dossier_says(altered: Callable[..., Path]) -> None:
+    """A name or definition with markup in it stays words, in a preview and in a flyout."""
+    folder = altered("tides", "units", "navy", definition='<img src="x" onerror="alert(1)">')
+    names = agencygraph.open_names(folder)
+    navy = names.things["unit/navy"]
+    for html in (cards.preview(names, navy), cards.flyout_of_entity(names, navy)):
+        assert "&lt;img src=" in html
+        assert "<img" not in html
+
+
 def test_view_leads_to_the_page_of_a_thing() -> None:
     """The identifier may come as a URI component; one that is unknown leads nowhere."""
     answer = call("GET", "/view?id=unit%2Ffps")
@@ -127,6 +173,21 @@ def test_view_leads_to_the_page_of_a_thing() -> None:
         ({"data": {"extend": "{}"}}, 400, "ids is not an array"),
         ({"data": {"extend": '{"ids": []}'}}, 400, "properties is not an array"),
         ({"data": {"extend": '{"ids": [], "properties": [{"id": "nam"}]}'}}, 400, 'use "name"'),
+        (
+            {"data": {"extend": '{"ids": [], "properties": [{"id": {}}]}'}},
+            400,
+            "properties is not an array of",
+        ),
+        (
+            {
+                "data": {
+                    "extend": '{"ids": [], "properties": [{"id": "kind"},'
+                    ' {"id": "kind", "settings": {"on": "2009"}}]}'
+                }
+            },
+            400,
+            "kind is wanted on two days",
+        ),
         (
             {
                 "data": {

@@ -74,6 +74,9 @@ def found(name: str, on: str = "", dossier: str = "ice") -> list[Candidate]:
         ("Detention and Removal Operations (DRO)", "2006", ("unit/dro", "true", 90, False)),
         ("Office of Investigations (HSI)", "2008", ("unit/oi", "true", 90, False)),
         ("ICE ERO", "2017", ("unit/ero", "true", 90, False)),
+        ("ICE/ERO", "2017", ("unit/ero", "true", 90, False)),
+        ("ICE\u2013HSI", "2017", ("unit/hsi", "true", 90, False)),
+        ("ICE - ERO", "2017", ("unit/ero", "true", 90, False)),
         ("DHS\u2019s ICE", "2017", ("unit/ice", "true", 90, False)),
         ("Fugitive Operation Team", "", ("program/fugitive-operations-teams", "", 90, False)),
         ("unit/dro", "2012", ("unit/dro", "", 100, True)),
@@ -134,6 +137,29 @@ def test_renamed_unit_says_its_name_of_the_day() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "on", "expected"),
+    [
+        ("OT", "2022-09-30", (100, True, "held on 2022-09-30")),
+        ("OT", "2022", (100, True, "held in 2022 until 2022-09-30, as far as is known")),
+        ("OT", "2023", (80, False, "not certain in 2023: known until 2022-09-30")),
+        ("OT", "2009", (80, False, "held in a part of 2009 only")),
+        ("Tide Office", "2023", (80, False, "Office of Tides may have stood in 2023: since")),
+        ("Division of Maps", "2023", (60, False, "its name was last Division of Charts")),
+        ("Division of Maps", "2020", (60, False, "its name was then Division of Charts")),
+        ("Division of Ice", "2023", (60, False, "did not hold in 2023")),
+    ],
+)
+def test_nothing_is_certain_after_the_record(
+    name: str, on: str, expected: tuple[int, bool, str]
+) -> None:
+    """What stood on the last day of the record may have ended since, or have another name."""
+    first = found(name, on, "tides")[0]
+    score, match, reason = expected
+    assert (score, match) == (first.score, first.match)
+    assert any(one.startswith(reason) for one in first.reasons), first.reasons
+
+
 def test_namesakes_are_all_given() -> None:
     """Two units of one name are both candidates, and the day tells them apart."""
     assert [("unit/hsi-intelligence", 100, False), ("unit/office-of-intelligence", 100, False)] == [
@@ -148,6 +174,15 @@ def test_namesakes_of_which_one_is_uncertain_are_no_match() -> None:
     """In the month of the change both may be meant."""
     in_june = found("Office of Intelligence", "2010-06")
     assert [("uncertain", False)] * 2 == [(one.holds, one.match) for one in in_june]
+
+
+def test_match_comes_before_what_is_as_likely(altered: Callable[..., Path]) -> None:
+    """An undated name is worth no more than the same telling words of another, but it is meant."""
+    folder = altered("tides", "units", "tides", also="Office of Gauges")
+    best = agencygraph.resolve("Office of Gauges", "2015", dossier=folder)[:2]
+    assert [("unit/tides", 90, True), ("unit/gauges", 90, False)] == [
+        (one.thing.id, one.score, one.match) for one in best
+    ]
 
 
 def test_part_of_a_name_is_never_a_match() -> None:

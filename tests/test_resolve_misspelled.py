@@ -189,3 +189,16 @@ def test_column_and_service_give_the_same(tmp_path: Path, say: Say) -> None:
     assert ("unit/dro", 70, False) == (answer["id"], answer["score"], answer["match"])
     for said in (row["agencygraph_reasons"], answer["description"]):
         assert 'without "Office of"; one letter differs' in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"),
+    [("deportation", set()), ("ofices", {"offices"}), ("removel", {"removals"})],
+)
+def test_single_word_is_near_only_what_it_shares_more_than_an_ending_with(
+    asked: str, nearest: set[str]
+) -> None:
+    """Where nothing is near, nothing is offered."""
+    found = {name.text for name in names_of("ice").nearest(asked)}
+    assert nearest <= found
+    assert bool(nearest) == bool(found)

@@ -64,6 +64,13 @@ def test_table_reports_rows_that_cannot_be_read(tmp_path: Path, say: Say) -> Non
     [
         ("", ("--column", "name"), "has no header"),
         ("name\nDRO\n", ("--column", "nam"), 'there is no column nam; use "name"'),
+        ("name\nDRO\n", ("--column", ""), 'there is no column ; use one of "name"'),
+        ("name,x,name\nDRO,,FPS\n", ("--column", "name"), "2 columns are called name"),
+        (
+            "name,y,y\nDRO,2009,2012\n",
+            ("--column", "name", "--date-column", "y"),
+            "2 columns are called y",
+        ),
         ("name\nDRO\n", (), "name the column that holds the names"),
         ("name\nDRO\n", ("--column", "name", "--on", "soon"), '"soon" is not a date'),
         ("name\nDRO\n", ("--column", "name", "--kind", "x"), "there is no kind x"),
@@ -83,8 +90,9 @@ def test_table_is_refused(
 
 
 def test_table_that_is_not_utf_8_is_refused(tmp_path: Path, say: Say) -> None:
-    """The message names the byte at which the text ends to be UTF-8."""
+    """The message names the byte at which the text ends to be UTF-8, and what to do."""
     path = tmp_path / "latin.csv"
     path.write_bytes("name\nAttaché\n".encode("latin-1"))
     asked = ("resolve", "--from", path, "--column", "name", "--dossier", dossier_folder("ice"))
-    assert (2, "", f"agencygraph: {path}: is not UTF-8 at byte 11\n") == say(*asked)
+    words = "is not UTF-8 at byte 11; save it as CSV UTF-8"
+    assert (2, "", f"agencygraph: {path}: {words}\n") == say(*asked)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from agencygraph.dates import DateError
+from agencygraph.dates import DateError, Stretch
 from agencygraph.errors import UsageError
 from agencygraph.findings import nearest
 from agencygraph.moments import Holds, Moment, holds, read_moment, span
@@ -121,7 +121,7 @@ def resolve(
 
     same = [name for name in names.same(text) if is_wanted(name)]
     written = names.written(text)
-    open_to = {name.thing.id for name in same if _holding(name, moment) != "false"}
+    open_to = {name.thing.id for name in same if _holding(names, name, moment) != "false"}
     found = [
         _judge(names, written, name, "same", 100, moment, unique=len(open_to) == 1) for name in same
     ]
@@ -131,30 +131,44 @@ def resolve(
         for name, closeness, likeness in names.close(text)
         if is_wanted(name)
         and (closeness == "same words" or not open_to)
-        and (closeness != "part" or _holding(name, moment) != "false")
+        and (closeness != "part" or _holding(names, name, moment) != "false")
     ]
-    found.sort(key=lambda one: (-one.score, KINDS.index(one.thing.kind), one.thing.id))
+    found.sort(
+        key=lambda one: (-one.score, not one.match, KINDS.index(one.thing.kind), one.thing.id)
+    )
     best: dict[str, Candidate] = {}
     for candidate in found:
         best.setdefault(candidate.thing.id, candidate)
     return list(best.values())
 
 
-def _holding(name: Name, moment: Moment | None) -> Holds:
+def _holding(names: Names, name: Name, moment: Moment | None) -> Holds:
     """Say whether a name was in use; one without dates cannot be older than its thing."""
     if moment is None or name.sort == "identifier":
         return ""
     if name.used:
-        return holds(name.used, moment)
+        return _lasting(names, name.used, moment)
     if not name.thing.lives:
         return ""
-    return "false" if _standing(name.thing, moment) == "false" else "uncertain"
+    return "false" if _standing(names, name.thing, moment) == "false" else "uncertain"
 
 
-def _standing(thing: Thing, moment: Moment | None) -> Holds:
+def _lasting(names: Names, life: Stretch, moment: Moment) -> Holds:
+    """Say whether something lasted; what goes on may have ended after the record."""
+    found = holds(life, moment)
+    is_after = life.end is None and moment.first > _known_until(names, life)
+    return "uncertain" if is_after and found == "true" else found
+
+
+def _known_until(names: Names, life: Stretch) -> date:
+    """Give the last day on which what goes on is known: that of the record, or of its beginning."""
+    return max(date.fromisoformat(names.settings.through), life.begin.latest or date.min)
+
+
+def _standing(names: Names, thing: Thing, moment: Moment | None) -> Holds:
     if moment is None or not thing.lives:
         return ""
-    found = {holds(life, moment) for life in thing.lives}
+    found = {_lasting(names, life, moment) for life in thing.lives}
     return "true" if "true" in found else "uncertain" if "uncertain" in found else "false"
 
 
@@ -168,7 +182,7 @@ def _judge(
     *,
     unique: bool,
 ) -> Candidate:
-    holding, standing = _holding(name, moment), _standing(name.thing, moment)
+    holding, standing = _holding(names, name, moment), _standing(names, name.thing, moment)
     is_undated = not name.used and holding == "uncertain" and standing == "true"
     off = _UNDATED if is_undated else _OFF[holding]
     is_sure = holding in ("true", "") or is_undated
@@ -242,10 +256,15 @@ def _on_the_day(
     names: Names, name: Name, holding: Holds, standing: Holds, moment: Moment
 ) -> Iterator[str]:
     asked = f"on {moment.text}" if moment.first == moment.last else f"in {moment.text}"
-    if holding == "true":
+    last = _known_until(names, name.used) if name.used and not name.used.end else date.max
+    if holding == "true" and moment.last > last:
+        yield f"held {asked} until {last}, as far as is known"
+    elif holding == "true":
         yield f"held {asked if moment.first == moment.last else f'throughout {moment.text}'}"
     elif holding == "false":
         yield f"did not hold {asked}"
+    elif holding == "uncertain" and moment.first > last:
+        yield f"not certain {asked}: known until {last}"
     elif name.used and holding == "uncertain":
         ends = (name.used.certainly_on(moment.first), name.used.certainly_on(moment.last))
         yield f"held in a part of {moment.text} only" if any(ends) else f"not certain {asked}"
@@ -255,4 +274,5 @@ def _on_the_day(
         yield f"{name.thing.name} {stood} {asked}: {lives}"
     if holding == "false" and standing != "false" and name.thing.kind == "unit":
         then = names.lineage.name_on(name.thing.key, moment.last)
-        yield f"its name was then {then}"
+        is_after = moment.first > date.fromisoformat(names.settings.through)
+        yield f"its name was {'last' if is_after else 'then'} {then}"

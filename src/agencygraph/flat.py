@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from agencygraph import writing
 from agencygraph.dossier import Settings
 from agencygraph.lineage import Lineage
-from agencygraph.model import Bounds, Facts
+from agencygraph.model import Bounds, Document, Facts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ OBSERVATIONS = (
     ("part_of", "string", "Key of the observation of which it is a printed part."),
     ("source", "string", "Key of the document or outside source that states it."),
     ("source_title", "string", "Its title."),
-    ("source_url", "anyURI", "Its address."),
+    ("source_url", "anyURI", "Its address; that of the archived copy where one was read."),
     ("start", "integer", "Code point in the pinned text where the printed words begin."),
     ("end", "integer", "Code point after them."),
     ("occurrence", "integer", "1, or the number of the repeated statement in the document."),
@@ -114,7 +114,7 @@ def observation_rows(facts: Facts, settings: Settings) -> Iterator[tuple[Cell, .
             fact.part_of or None,
             source.key,
             source.title,
-            source.url or None,
+            (isinstance(source, Document) and source.archived_url) or source.url or None,
             receipt.start if receipt else None,
             receipt.end if receipt else None,
             fact.occurrence,

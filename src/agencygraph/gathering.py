@@ -7,13 +7,14 @@ name is given a date that its row does not have.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from agencygraph.codes import codes
-from agencygraph.dates import EdtfDate, Stretch
+from agencygraph.dates import Stretch
 from agencygraph.dossier import Settings
 from agencygraph.lineage import Lineage, stretch
 from agencygraph.model import Fact, Unit
+from agencygraph.moments import meets
 from agencygraph.names import Name, Names, Sort, Thing
 from agencygraph.spelling import is_abbreviation
 
@@ -77,7 +78,8 @@ def _unit_names(unit: Unit, lineage: Lineage, settings: Settings) -> Iterator[Na
     through = date.fromisoformat(settings.through)
     if unit.role == "unit" and lineage.was_division(unit.key, settings.agency, through):
         of = "HistoricalDivision"
-    lives = joined(stretch(version) for version in versions)
+    runs = lineage.runs[unit.key]
+    lives = tuple(Stretch(run[0].start, run[-1].through) for run in runs)
     thing = _thing("unit", unit, unit.name, of, lives)
     yield Name(thing.id, "identifier", thing)
     dated: dict[tuple[str, Sort], list[Stretch]] = {}
@@ -106,17 +108,8 @@ def joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """
     found: list[Stretch] = []
     for one in stretches:
-        if found and _meets(found[-1].end, one.begin):
+        if found and meets(found[-1].end, one.begin):
             found[-1] = Stretch(found[-1].begin, one.end)
         else:
             found.append(one)
     return tuple(found)
-
-
-def _meets(end: EdtfDate | None, begin: EdtfDate) -> bool:
-    if end is None:
-        return False
-    days = end.precision == begin.precision == "day" and end.latest and begin.earliest
-    return end.text == begin.text or bool(
-        days and end.latest and begin.earliest == end.latest + timedelta(days=1)
-    )

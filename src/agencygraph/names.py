@@ -25,6 +25,8 @@ KINDS = (
     *("unit", "program", "event", "reform"),
     *("instrument", "measure", "breakdown", "document"),
 )
+#: What stands between a name and that of the whole before it: a space, a stroke or a dash.
+_BETWEEN = re.compile(r"[\s/\u2013\u2014-]+")
 _IN_BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)\s*")
 #: The least likeness, of 100, at which a name counts as another spelling.
 ALIKE = 85
@@ -131,9 +133,9 @@ class Names:
 
     def _behind(self, text: str) -> Iterator[Name]:
         """Give the names that stand behind one of the whole that their thing is a part of."""
-        first, _, rest = text.strip().partition(" ")
+        first, *rest = _BETWEEN.split(text.strip(), maxsplit=1)
         above = {name.thing.key for name in self.same(re.sub("['\u2019]s$", "", first))}
-        for name in self.same(rest) if above and rest else ():
+        for name in self.same(rest[0]) if above and rest else ():
             if above & self._above(name.thing.key):
                 yield name
 
@@ -183,8 +185,10 @@ class Names:
         from rapidfuzz import fuzz, process
 
         written = " ".join(folded(self._cut(text)))
+        # A single word shares more letters with another by chance, such as a long ending.
+        least = 60 if " " in written else 75
         alike = process.extract(
-            written, self._spellings, scorer=fuzz.token_sort_ratio, score_cutoff=60, limit=3
+            written, self._spellings, scorer=fuzz.token_sort_ratio, score_cutoff=least, limit=3
         )
         return [self._written[place] for _, _, place in alike]
 

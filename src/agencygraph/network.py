@@ -64,7 +64,9 @@ def network(lineage: Lineage) -> nx.MultiDiGraph[str]:
             for after in event.after:
                 if before != after:
                     key = f"{event.key}-{before}-{after}"
-                    _edge(graph, before, after, key, event.kind, event.date.text, "")
+                    _edge(
+                        graph, before, after, key, event.kind, event.date.text, "", event.certainty
+                    )
     for relation in lineage.facts.relations:
         if graph.has_node(relation.subject) and graph.has_node(relation.object):
             start = relation.start.text if relation.start else ""
@@ -82,8 +84,11 @@ def _edge(
     relation: str,
     begins: str,
     ends: str,
+    certainty: str = "",
 ) -> None:
-    graph.add_edge(source, target, key=key, relation=relation, begins=begins, ends=ends)
+    graph.add_edge(
+        source, target, key=key, relation=relation, begins=begins, ends=ends, certainty=certainty
+    )
 
 
 def write_networks(lineage: Lineage, folder: Path) -> None:

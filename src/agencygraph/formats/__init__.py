@@ -37,6 +37,7 @@ TARGETS = {
     "quickstatements": Target(".quickstatements.txt"),
     "sssom": Target(".sssom.tsv"),
 }
+_NETWORKS = ("graphml", "gexf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +52,37 @@ def export_to(export: Path, form: str, out: Path | None = None) -> Written:
     """Write an export in one of the forms of `TARGETS`.
 
     `out` None is a file or folder here, named after the dossier. Raises UsageError for a form that
-    is not known, an export that is damaged, and a place that holds what others wrote.
+    is not known, an export that is damaged, and a place that cannot be written or holds what others
+    wrote.
     """
     if form not in TARGETS:
         raise UsageError(f"there is no form {form}; use one of: {', '.join(TARGETS)}")
     target = TARGETS[form]
     path = Path(f"{about(export)['key']}{target.ending}") if out is None else out
-    if form in ("graphml", "gexf"):
-        from agencygraph.formats.graphs import write_network
-
-        write_network(export, form, path)
-        return Written(path, "the organization as a network")
-    rows = rows_of(export)
-    if target.known_by:
-        _write_folder(form, target, rows, path)
-        return Written(path, _counted(rows))
-    return Written(path, _write_file(form, rows, path))
+    rows = {} if form in _NETWORKS else rows_of(export)
+    try:
+        if form in _NETWORKS:
+            words = _write_network(export, form, path)
+        elif target.known_by:
+            words = _write_folder(form, target, rows, path)
+        else:
+            words = _write_file(form, rows, path)
+        return Written(path, words)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def rows_of(export: Path) -> Rows:
     """Give the rows of every table of an export, the joints between figures among them."""
     rows = read_rows(export)
     return {**rows, "joints": joint_rows(rows)}
+
+
+def _write_network(export: Path, form: str, path: Path) -> str:
+    from agencygraph.formats.graphs import write_network
+
+    write_network(export, form, path)
+    return "the organization as a network"
 
 
 def _write_file(form: str, rows: Rows, path: Path) -> str:
@@ -97,7 +107,7 @@ def _write_file(form: str, rows: Rows, path: Path) -> str:
     return f"{count} statements" + ("; look through them before you run them" if count else "")
 
 
-def _write_folder(form: str, target: Target, rows: Rows, path: Path) -> None:
+def _write_folder(form: str, target: Target, rows: Rows, path: Path) -> str:
     from agencygraph.formats.arrow import write_parquet
     from agencygraph.formats.csvw import write_csv, write_datapackage
 
@@ -111,6 +121,7 @@ def _write_folder(form: str, target: Target, rows: Rows, path: Path) -> None:
     with replacing(path) as fresh:
         writers[form](rows, fresh)
         _seal(fresh)
+    return _counted(rows)
 
 
 def _seal(folder: Path) -> None:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from agencygraph.formats.rows import Rows, dataset, home, plain
+from agencygraph.formats.rows import Rows, cells, dataset, home, plain
 from agencygraph.formats.schema import Column, Table, tables
 from agencygraph.formats.sql import key_of
 from agencygraph.writing import as_csv, as_json
@@ -91,7 +91,7 @@ def _csvw_table(table: Table) -> dict[str, object]:
 
 def _package(rows: Rows, folder: Path) -> dict[str, object]:
     about = dataset(rows)
-    documents = {row[0] for row in rows["documents"]}
+    documents = {row["document"]: row["archived_url"] for row in cells(rows, "documents")}
     return {
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "profile": "tabular-data-package",
@@ -106,9 +106,10 @@ def _package(rows: Rows, folder: Path) -> dict[str, object]:
             {"title": about["publisher"], "path": about["publisher_url"], "role": "publisher"}
         ],
         "sources": [
-            {"title": source[2]} | ({"path": source[3]} if source[3] else {})
-            for source in rows["sources"]
-            if source[0] in documents
+            {"title": source["title"]} | ({"path": path} if path else {})
+            for source in cells(rows, "sources")
+            if source["source"] in documents
+            for path in [documents[source["source"]] or source["url"]]
         ],
         "resources": [_resource(table, folder) for _, table in tables()],
     }

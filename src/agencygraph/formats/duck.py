@@ -34,7 +34,7 @@ def write_duckdb(rows: Rows, out: Path) -> None:
                 database.execute(f"ATTACH {text(str(fresh))} AS written (BLOCK_SIZE 16384)")
                 database.execute("USE written")
                 _fill(database, rows)
-        except duckdb.IOException as error:
+        except duckdb.OperationalError as error:
             raise UsageError(f"{out}: cannot be written: {error}") from error
         finally:
             fresh.with_name(f"{fresh.name}.wal").unlink(missing_ok=True)

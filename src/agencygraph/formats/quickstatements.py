@@ -24,6 +24,7 @@ PROPERTIES: Mapping[str, str] = {
     "P582": "end time",
     "P749": "parent organization",
     "P854": "reference URL",
+    "P1065": "archive URL",
     "P1365": "replaces",
     "P1366": "replaced by",
     "P1448": "official name",
@@ -76,14 +77,17 @@ class _Wikidata:
             if (row["subject"], row["name"]) not in dated and not is_abbreviation(row["name"])
         }
         pages = {row["source"]: row["url"] for row in cells(rows, "sources")}
-        self._pages: dict[tuple[str, str], str] = {}
+        copies = {row["document"]: row["archived_url"] for row in cells(rows, "documents")}
+        self._references: dict[tuple[str, str], str] = {}
         for row in cells(rows, "fact_sources"):
-            if pages[row["source"]]:
-                self._pages.setdefault((row["fact_kind"], row["fact"]), pages[row["source"]])
+            if page := pages[row["source"]]:
+                copy = copies.get(row["source"])
+                reference = f'S854\t"{page}"' + (f'\tS1065\t"{copy}"' if copy else "")
+                self._references.setdefault((row["fact_kind"], row["fact"]), reference)
 
-    def page(self, kind: str, fact: str) -> str:
-        """Give the address of a source of a fact, or none."""
-        return self._pages.get((kind, fact), "")
+    def reference(self, kind: str, fact: str) -> str:
+        """Give the address of a source of a fact, and of the copy that was read; or nothing."""
+        return self._references.get((kind, fact), "")
 
 
 def write_quickstatements(rows: Rows, out: Path) -> int:
@@ -91,15 +95,15 @@ def write_quickstatements(rows: Rows, out: Path) -> int:
     known = _Wikidata(rows)
     language = str(dataset(rows)["language"]).lower()
     found = {
-        statement: (page, fact)
-        for statement, page, fact in sorted(
+        statement: (reference, fact)
+        for statement, reference, fact in sorted(
             [*_from_events(known), *_from_versions(known, language)]
         )
-        if page
+        if reference
     }
     lines = [
-        f'{statement}\tS854\t"{page}" /* {fact}; {MARK} */\n'
-        for statement, (page, fact) in found.items()
+        f"{statement}\t{reference} /* {fact}; {MARK} */\n"
+        for statement, (reference, fact) in found.items()
     ]
     write_text(out, "".join(lines))
     return len(lines)
@@ -124,7 +128,7 @@ def _from_events(known: _Wikidata) -> Iterator[tuple[str, str, str]]:
                     made += [(one, "P1366", other, key), (other, "P1365", one, key)]
     for item, relation, value, key in made:
         if len(dated.get((item, relation), ())) < 2:
-            yield "\t".join((item, relation, value)), known.page("event", key), f"event {key}"
+            yield "\t".join((item, relation, value)), known.reference("event", key), f"event {key}"
 
 
 def _from_versions(known: _Wikidata, language: str) -> Iterator[tuple[str, str, str]]:
@@ -136,13 +140,15 @@ def _from_versions(known: _Wikidata, language: str) -> Iterator[tuple[str, str, 
                 continue
             run = list(group)
             parent = parents[run[0]["version"]]
-            name = f'{language}:"{run[0]["name"]}"' if '"' not in run[0]["name"] else ""
+            # A quote ends a text, two bars end a statement: neither can be written.
+            words = "" if re.search(r'"|\|\|', run[0]["name"]) else " ".join(run[0]["name"].split())
+            name = words and f'{language}:"{words}"'
             value = name if relation == "P1448" else parent
             days = _days(known, run[0], run[-1])
             if value and days:
                 key = run[0]["version"]
                 statement = "\t".join((known.items[unit], relation, value, *days))
-                yield statement, known.page("version", key), f"version {key}"
+                yield statement, known.reference("version", key), f"version {key}"
 
 
 def _days(known: _Wikidata, first: Cells, last: Cells) -> list[str]:

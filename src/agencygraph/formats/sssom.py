@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 from agencygraph.errors import UsageError
@@ -39,14 +40,18 @@ def write_sssom(rows: Rows, out: Path) -> None:
         curies = [_curie(str(iri), names) for iri in (term, predicate, other)]
         used |= {curie.partition(":")[0] for curie in curies}
         writer.writerow((curies[0], label, curies[1], curies[2], _BY_HAND))
-    title = str(about["title"]).replace("'", "''")
+    described = {
+        "mapping_set_id": f"{home(rows)}mappings",
+        "mapping_set_version": about["version"],
+        "mapping_set_title": f"{about['title']}: how its terms stand to those of others",
+        "publication_date": str(about["issued"]),
+        "mapping_provider": about["publisher_url"],
+        "comment": MARK,
+        "license": about["licence"],
+    }
     header = [
-        f"# mapping_set_id: {home(rows)}mappings",
-        f"# mapping_set_version: '{about['version']}'",
-        f"# mapping_set_title: '{title}: how its terms stand to those of others'",
-        f"# mapping_tool: {MARK.removeprefix('written by ')}",
-        f"# comment: {MARK}",
-        f"# license: {about['licence']}",
+        # A string of JSON is one of YAML, whatever stands in it, and one line.
+        *(f"# {name}: {json.dumps(said, ensure_ascii=False)}" for name, said in described.items()),
         "# curie_map:",
         *(f"#   {name}: {names[name]}" for name in sorted(used)),
     ]

@@ -81,7 +81,8 @@ def _table(chosen: Namespace, names: Names) -> int:
     try:
         text = Path(chosen.from_).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{chosen.from_}: is not UTF-8 at byte {error.start}") from error
+        words = f"{chosen.from_}: is not UTF-8 at byte {error.start}; save it as CSV UTF-8"
+        raise UsageError(words) from error
     header, delimiter = _header(text, chosen)
     findings: list[Finding] = []
     rows = _rows(text, delimiter, chosen.from_, findings)
@@ -103,10 +104,14 @@ def _header(text: str, chosen: Namespace) -> tuple[list[str], str]:
     header, delimiter = max(headers, key=lambda found: len(found[0]))
     if not header:
         raise UsageError(f"{chosen.from_}: has no header; its first line names the columns")
-    for name in (chosen.column, chosen.date_column):
-        if name and name not in header:
+    named = [name for name in (chosen.column, chosen.date_column) if name is not None]
+    for name, many in ((name, header.count(name)) for name in named):
+        if not many:
             fix = f"use {nearest(name, set(header))}"
             raise UsageError(f"{chosen.from_}: there is no column {name}; {fix}")
+        if many > 1:
+            words = f"{many} columns are called {name}; give each a name of its own"
+            raise UsageError(f"{chosen.from_}: {words}")
     taken = [name for name in ADDED if name in header]
     if taken:
         raise UsageError(f"{chosen.from_}: the column {taken[0]} is there already; remove it")

@@ -24,7 +24,7 @@
 -- ?note: string; What to know about this figure.
 -- ?stated_in: string; Key of the source.
 -- ?source_title: string; Its title.
--- ?source_url: anyURI; Its address.
+-- ?source_url: anyURI; Its address; that of the archived copy where one was read.
 -- ?start_offset: integer; Code point in the pinned text where the printed words begin.
 -- ?end_offset: integer; Code point after them.
 SELECT f.* FROM figures AS f JOIN preferred AS c ON c.observation = f.observation

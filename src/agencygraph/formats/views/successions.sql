@@ -5,12 +5,13 @@
 -- ?date: string; When, in EDTF.
 -- ?earliest: date; Earliest day that can be meant.
 -- ?latest: date; Latest day that can be meant.
+-- ?certainty: string; How sure it is that it happened so: high, medium or low.
 -- ?before: string; Key of what was before.
 -- ?before_label: string; Its last name.
 -- ?after: string; Key of what came after.
 -- ?after_label: string; Its present or last name.
-SELECT e.event, e.kind, e.title, e.date, e.earliest, e.latest, x.subject AS "before",
-  b.label AS before_label, y.subject AS "after", a.label AS after_label
+SELECT e.event, e.kind, e.title, e.date, e.earliest, e.latest, e.certainty,
+  x.subject AS "before", b.label AS before_label, y.subject AS "after", a.label AS after_label
 FROM events AS e
 JOIN event_subjects AS x ON x.event = e.event AND x.side = 'before'
 JOIN event_subjects AS y ON y.event = e.event AND y.side = 'after' AND y.subject <> x.subject

@@ -1,4 +1,4 @@
--- What each unit was called, from when to when: on a day d it certainly had the name where begins_latest <= d and (ends is empty or ends_earliest >= d).
+-- What each unit was called, from when to when: on a day d it certainly had the name where begins_latest <= d and (ends is empty or ends_earliest >= d), up to last_day of dataset.
 -- ?unit: string; Key of the unit.
 -- ?name: string; Its name at the time.
 -- ?abbreviation: string; Its abbreviation at the time.

@@ -79,12 +79,15 @@ def _record(thing: Thing, score: int, why: str, features: list[Json], *, match: 
 
 
 def _fits(names: Names, query: Query, thing: Thing) -> dict[str, bool]:
-    """Say for each condition whether one of the values wanted is a value of the thing."""
+    """Say for each condition whether one of the values wanted is a value of the thing.
+
+    Its names are told with their dates: what has one of those wanted is looked up instead.
+    """
     return {
-        condition.pid: any(
-            map(condition.fits, values(names, thing, BY_ID[condition.pid], query.moment))
-        )
-        for condition in query.conditions
+        one.pid: thing.id in one.ids
+        if one.pid == "names"
+        else any(map(one.fits, values(names, thing, BY_ID[one.pid], query.moment)))
+        for one in query.conditions
     }
 
 
@@ -99,8 +102,12 @@ def _by_conditions(names: Names, query: Query) -> list[tuple[int, Json]]:
         fits = _fits(names, query, thing)
         if fits and all(fits.values()):
             found.append(thing)
-    score = 50
-    return [(score, _record(thing, score, life(thing), [], match=False)) for thing in found]
+    score = 50 - _UNREAD * bool(query.remark)
+    whys = ["; ".join(filter(None, (life(thing), query.remark))) for thing in found]
+    return [
+        (score, _record(thing, score, why, [], match=False))
+        for thing, why in zip(found, whys, strict=True)
+    ]
 
 
 def extend(names: Names, query: Mapping[str, object]) -> Json:
@@ -110,20 +117,26 @@ def extend(names: Names, query: Mapping[str, object]) -> Json:
         raise Refusal(400, "ids is not an array of identifiers")
     if len(ids) > IDS:
         raise Refusal(413, f"{len(ids)} identifiers in one query; send at most {IDS}")
-    if not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted):
+    if not isinstance(wanted, list) or not all(map(_is_named, wanted)):
         raise Refusal(400, 'properties is not an array of {"id": ...}')
     if len(wanted) > PROPERTIES:
         raise Refusal(413, f"{len(wanted)} properties in one query; send at most {PROPERTIES}")
-    asked = [(one.get("id"), _setting(names, one)) for one in wanted]
+    asked = [(str(one["id"]), _setting(names, one)) for one in wanted]
     unknown = [pid for pid, _ in asked if pid not in BY_ID]
     if unknown:
         raise Refusal(
-            400, f"there is no property {unknown[0]}; use {nearest(str(unknown[0]), {*BY_ID})}"
+            400, f"there is no property {unknown[0]}; use {nearest(unknown[0], {*BY_ID})}"
         )
-    rows = {
-        one: {pid: _cells(names, one, str(pid), moment) for pid, moment in asked} for one in ids
-    }
-    return {"meta": [{"id": pid, "name": BY_ID[str(pid)].name} for pid, _ in asked], "rows": rows}
+    days = dict(asked)
+    twice = [pid for pid, moment in asked if moment != days[pid]]
+    if twice:
+        raise Refusal(400, f"{twice[0]} is wanted on two days; a row has one value: ask twice")
+    rows = {one: {pid: _cells(names, one, pid, moment) for pid, moment in asked} for one in ids}
+    return {"meta": [{"id": pid, "name": BY_ID[pid].name} for pid, _ in asked], "rows": rows}
+
+
+def _is_named(wanted: object) -> bool:
+    return isinstance(wanted, dict) and isinstance(wanted.get("id"), str)
 
 
 def _setting(names: Names, wanted: Mapping[str, object]) -> Moment | None:

@@ -44,9 +44,14 @@ def type_name(type_id: str) -> str:
 
 def type_record(type_id: str) -> Json:
     """Give a type with those above it."""
-    above = codes().superclasses.get(type_id, ())[:1]
-    broader = {"broader": [type_record(one) for one in above]} if above else {}
-    return {"id": type_id, "name": type_name(type_id), **broader}
+    above = broader(type_id)
+    wider: Json = {"broader": [type_record(above)]} if above else {}
+    return {"id": type_id, "name": type_name(type_id), **wider}
+
+
+def broader(type_id: str) -> str:
+    """Give the type just above another, "" where there is none."""
+    return next(iter(codes().superclasses.get(type_id, ())), "")
 
 
 def types(names: Names) -> list[str]:

@@ -49,7 +49,10 @@ def manifest(names: Names, home: str) -> Json:
         "defaultTypes": [entities.type_record(one) for one in entities.default_types(names)],
         "view": {"url": f"{home}/view?id={{{{id}}}}"},
         "preview": {"url": f"{home}/preview?id={{{{id}}}}", "width": _WIDTH, "height": _HEIGHT},
-        "suggest": {one: service(f"/suggest/{one}") for one in ("entity", "property", "type")},
+        "suggest": {
+            one: service(f"/suggest/{one}") | {"flyout_service_path": f"/flyout/{one}?id=${{id}}"}
+            for one in ("entity", "property", "type")
+        },
         "extend": {
             "propose_properties": service("/properties"),
             "property_settings": [_SETTING],
@@ -79,8 +82,13 @@ def suggest_entities(names: Names, prefix: str, cursor: int, types: set[str]) ->
 
 def suggest_properties(prefix: str, cursor: int) -> Json:
     """Suggest properties: those of things, and the day of a query."""
+    return {"result": _beginning(_called(property_records()), prefix, cursor)}
+
+
+def property_records() -> list[Json]:
+    """Describe every property that a query can have."""
     on: Json = {"id": ON, "name": "on", "description": "the day, month or year the name is from"}
-    return {"result": _beginning(_called([on, *_records(entities.PROPERTIES)]), prefix, cursor)}
+    return [on, *_records(entities.PROPERTIES)]
 
 
 def suggest_types(names: Names, prefix: str, cursor: int) -> Json:

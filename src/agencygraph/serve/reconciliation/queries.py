@@ -121,12 +121,14 @@ def _condition(names: Names, pid: str, texts: list[str]) -> Condition:
 
 
 def text_of(value: object) -> str:
-    """Give a value as text: that of an entity is its identifier."""
+    """Give a value as text: that of an entity is its identifier, that of a first second its day."""
     if isinstance(value, dict):
         value = value.get("id") or value.get("name") or ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+    text = str(value).strip() if isinstance(value, str | int | float) else ""
+    # OpenRefine sends a day as the first second of it.
+    return re.sub(r"(?<=^\d{4}-\d\d-\d\d)T.*", "", text)
 
 
 def moment_of(names: Names, given: list[str]) -> tuple[Moment | None, str]:
@@ -135,9 +137,7 @@ def moment_of(names: Names, given: list[str]) -> tuple[Moment | None, str]:
         return None, ""
     if len(given) > 1:
         return None, f"{len(given)} dates were given, so none was used"
-    # OpenRefine sends a day as the first second of it.
-    text = re.sub(r"(?<=^\d{4}-\d\d-\d\d)T.*", "", given[0])
     try:
-        return read_moment(text, names.settings.fiscal_year_first_month), ""
+        return read_moment(given[0], names.settings.fiscal_year_first_month), ""
     except DateError as error:
         return None, str(error)

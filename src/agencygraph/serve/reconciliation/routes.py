@@ -7,16 +7,13 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -28,7 +25,7 @@ from agencygraph.serve.http.bodies import read_body
 from agencygraph.serve.http.messages import FORM
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.limits import Limits
-from agencygraph.serve.reconciliation import batches, entities, offers
+from agencygraph.serve.reconciliation import batches, cards, entities, offers
 from agencygraph.serve.reconciliation.entities import Json
 from agencygraph.serve.reconciliation.queries import parse
 
@@ -40,11 +37,8 @@ _CORS = {
     "Access-Control-Max-Age": "86400",
 }
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,127}", re.ASCII)
-_STYLE = "body{font:14px/1.4 sans-serif;margin:8px}h1{font-size:16px}dt{font-weight:bold}"
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-#: A preview is shown inside pages of others: it loads nothing and runs nothing.
-_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'"
 Fields = Mapping[str, str]
+T = TypeVar("T")
 
 
 def routes(
@@ -62,6 +56,9 @@ def routes(
         "/suggest/entity": service.entity,
         "/suggest/property": service.property,
         "/suggest/type": service.type,
+        "/flyout/entity": service.flyout_entity,
+        "/flyout/property": service.flyout_property,
+        "/flyout/type": service.flyout_type,
         "/properties": service.properties,
         "/preview": service.preview,
         "/view": service.view,
@@ -165,29 +162,34 @@ class _Service:
             raise Refusal(400, "limit is not a number of 1 or more")
         return offers.propose(self.names, fields.get("type", ""), limit)
 
-    def preview(self, fields: Fields, _: str) -> Response:
+    def flyout_entity(self, fields: Fields, _: str) -> Json:
         thing = self._thing(fields)
-        shown = [
-            (one.name, [getattr(value, "name", value) for value in found])
-            for one in entities.properties([thing.kind])
-            if one.id not in ("name", "definition")
-            and (found := entities.values(self.names, thing, one, None))
-        ]
-        page = (
-            _templates()
-            .get_template("preview.html")
-            .render(thing=thing, type=entities.type_name(thing.types[0]), shown=shown, style=_STYLE)
-        )
-        return HTMLResponse(page, headers={**_CORS, "Content-Security-Policy": _POLICY})
+        return {"id": thing.id, "html": cards.flyout_of_entity(self.names, thing)}
+
+    def flyout_property(self, fields: Fields, _: str) -> Json:
+        found = _known(fields, {str(one["id"]): one for one in offers.property_records()})
+        return {"id": found["id"], "html": cards.flyout_of_property(found)}
+
+    def flyout_type(self, fields: Fields, _: str) -> Json:
+        found = _known(fields, {one: one for one in entities.types(self.names)})
+        return {"id": found, "html": cards.flyout_of_type(found)}
+
+    def preview(self, fields: Fields, _: str) -> Response:
+        page = cards.preview(self.names, self._thing(fields))
+        return HTMLResponse(page, headers={**_CORS, "Content-Security-Policy": cards.POLICY})
 
     def view(self, fields: Fields, _: str) -> Response:
         return RedirectResponse(f"{self.pages}{self._thing(fields).id}", 303, headers=_CORS)
 
     def _thing(self, fields: Fields) -> Thing:
-        thing = self.names.things.get(fields.get("id", ""))
-        if thing is None:
-            raise Refusal(404, "nothing here has this id")
-        return thing
+        return _known(fields, self.names.things)
+
+
+def _known(fields: Fields, known: Mapping[str, T]) -> T:
+    """Give what has the identifier that was asked for."""
+    if (found := known.get(fields.get("id", ""))) is None:
+        raise Refusal(404, "nothing here has this id")
+    return found
 
 
 def _single(fields: Fields) -> Json:
@@ -214,14 +216,3 @@ def _whole(fields: Fields, name: str) -> int | None:
     if not re.fullmatch("[0-9]{1,9}", text):
         raise Refusal(400, f"{name} is not a whole number")
     return int(text)
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("agencygraph.serve.reconciliation"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
