@@ -90,9 +90,43 @@ def test_a_fault_is_within_the_text():
 
 
 def test_what_the_server_says_without_a_place_is_said():
-    """A refusal that is no fault of the text comes through as it is."""
-    told = "the query took more than 5 s"
-    assert node("Faults.read(given, '', 'ASK {}', Sparql)", told) == {"words": told}
+    """A refusal that is no fault of the text comes through; a prefix has its place all the same."""
+    script = "given.map((told) => Faults.read(told, '', 'ASK { ?a foo:b 1 }', Sparql))"
+    late, strange, prefix = node(
+        script,
+        [
+            "the query took more than 5 s",
+            "the query cannot be run: The custom function <urn:x> is not supported",
+            "the query uses foo: without PREFIX",
+        ],
+    )
+    assert {"words": "The query took more than 5 s"} == late
+    assert {"words": "The custom function <urn:x> is not supported"} == strange
+    words = "The prefix foo: is not declared: line 1, column 10."
+    assert {"start": 9, "end": 14, "words": words} == prefix
+
+
+def test_a_triple_in_a_triple_is_written_or_refused(export):
+    """As a cell it is what query prints; in triples of an answer it is not passed over."""
+    answer = run(open_store(export), "SELECT (TRIPLE(<urn:a>, <urn:b>, 'c') AS ?t) {}")
+    script = """[Sparql.asCsv(JSON.parse(given[0])),
+      Answer.place(known({}), "t", JSON.parse(given[0]).results.bindings[0].t),
+      (() => { try { return Triples.parse(given[1]); } catch (error) { return error.message; } })(),
+    ]"""
+    nested = '<urn:x> <urn:y> <<( <urn:a> <urn:b> "c" )>> .\n'
+    text, place, told = node(script, [render(answer, "json", {}), nested])
+    assert render(answer, "csv", {}) == text
+    assert place is None
+    assert "triple within a triple" in told
+
+
+def test_no_number_but_zero_is_drawn_as_zero():
+    """However small or large, a number keeps three digits and a width that can be read."""
+    given = [0, 0.00001, -0.0042, 0.25, 888888.123, 12345678, 1e16, -1e300]
+    near, full = node("['amount', 'whole'].map((one) => given.map(Chart[one].format))", given)
+    assert ["0", "0.00001", "-0.0042", "0.25", "888.89K", "12.35M", "1E16", "-1E300"] == near
+    assert "888,888.123" == full[4]
+    assert ["0.00001", "-0.0042"] == full[1:3]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +165,7 @@ def test_every_answer_with_numbers_has_a_chart_of_all_its_rows(export):
         words: marks.every((mark) => mark.words.includes(Chart.whole.format(mark.value))) }];
     })"""
     told = {name: found for name, found in node(script, answers(export)) if found}
-    assert {"chosen": {"x": "period", "y": "value", "by": "crime", "as": "bars"}, "left": [],
+    assert {"chosen": {"x": "period", "y": "value", "by": "breakdown", "as": "bars"}, "left": [],
             "rows": 9, "marks": 9, "words": True} == told["victims"]  # fmt: skip
     assert "unit" == told["figures"]["chosen"]["by"]
     for name, found in told.items():

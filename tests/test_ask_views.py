@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from agencygraph.named_questions import find_question
@@ -110,6 +112,47 @@ def test_chart_marks_bounds_says_each_mark_and_stands_in_the_address(chromium, a
         assert panels == visit.page.locator("figcaption").all_text_contents()
 
 
+#: Of each mark, whether its number touches its arrow.
+TOUCHED = """(marks) => marks.map((mark) => {
+  const box = (one) => mark.querySelector(one).getBoundingClientRect();
+  const [words, arrow] = [box("text"), box(".ask-arrow")];
+  return words.bottom > arrow.top + 1 && words.top < arrow.bottom - 1;
+})"""
+
+
+def test_number_of_a_mark_leaves_its_arrow_free_below_zero_too(chromium, address):
+    """A number stands above its bar, or above zero; what has none is counted."""
+    rows = '("FY2018" -9 "fewer-than") ("FY2019" -5 "more-than") ("FY2020" 7 "more-than")'
+    columns = "(?period ?value ?qualifier)"
+    query = f'SELECT * {{ VALUES {columns} {{ {rows} ("FY2021" UNDEF "exact") }} }}'
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{address}#query={quote(query)}&as=chart")
+        marks = visit.page.locator(".ask-one")
+        marks.first.wait_for()
+        assert [False] * 3 == marks.evaluate_all(TOUCHED)
+        assert "rows without value: 1" in visit.page.locator(".ask-hint").last.text_content()
+
+
+def test_answer_is_heard_printed_and_written_from_right_to_left(chromium, address):
+    """A head is its name, paper has the query as text and no empty frame, Arabic its own order."""
+    with Visit(chromium) as visit:
+        visit.page.goto(address)
+        ask(visit.page, 'SELECT ("مرحبا abc" AS ?a) (1 AS ?n) {}')
+        visit.page.get_by_role("columnheader", name="a", exact=True).wait_for()
+        left = """(cell) => ["م", "a"].map((sign) => {
+          const range = document.createRange(), at = cell.textContent.indexOf(sign);
+          range.setStart(cell.firstChild, at);
+          range.setEnd(cell.firstChild, at + 1);
+          return range.getBoundingClientRect().left;
+        })"""
+        arabic, latin = visit.page.locator("tbody td").first.evaluate(left)
+        assert latin < arabic
+        visit.page.emulate_media(media="print")
+        assert visit.page.locator("#ask-shown").is_visible()
+        for gone in ("#ask-text", "[role=tablist]", "#ask-go"):
+            assert not visit.page.locator(gone).is_visible()
+
+
 #: The labels of each drawing, and those that a mark of their row covers or that are cut off.
 LABELS = """() => [...document.querySelectorAll(".ask-panels svg")].map((svg) => {
   const sheet = svg.getBoundingClientRect();
@@ -154,6 +197,20 @@ def test_map_has_a_box_for_each_thing_and_the_same_as_a_list(chromium, address, 
         fps = visit.page.locator(".ask-thing[href='unit/fps.html']")
         fps.wait_for()
         assert len({row[0].value for row in answer.rows}) >= fps.count() == 1
+
+
+def test_arrow_that_closes_a_circle_lies_on_no_other(chromium, address):
+    """From the end back to the beginning it goes under the row, and the list has its name."""
+    links = '(<urn:a> "on" <urn:b>) (<urn:b> "on" <urn:c>) (<urn:c> "back" <urn:a>)'
+    query = f"SELECT * {{ VALUES (?from ?kind ?to) {{ {links} }} }}"
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{address}#query={quote(query)}&as=links")
+        visit.page.locator(".ask-thing").first.wait_for()
+        arrows = visit.page.locator(".ask-map svg > .ask-arrow")
+        heights = arrows.evaluate_all("(all) => all.map((one) => one.getBBox().height)")
+        assert [0, 0, 16] == heights
+        assert ["on", "on"] == visit.page.locator(".ask-map .ask-by").all_text_contents()
+        assert "back" in visit.page.locator(".ask-plain").text_content()
 
 
 def test_views_that_do_not_fit_an_answer_are_not_offered(chromium, address):

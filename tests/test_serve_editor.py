@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 from itertools import pairwise
 from pathlib import Path
@@ -35,13 +36,16 @@ from site_browser import Visit
 
 pytest_plugins = ("ask_fixtures",)
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+#: Rows without end.
+ENDLESS = "SELECT * { ?s ?p ?o . ?a ?b ?c }"
+#: Each is sixteen times as long as the one before.
+LONGER = ("?a", "?b", "?c", "?d")
 
 
 @pytest.fixture(scope="module")
 def host(export: Path) -> str:
     """A server of the export with its page, on a free port of this machine."""
-    app = create_app(export, Limits(timeout=20, workers=2), [routes], ToPage())
+    app = create_app(export, Limits(timeout=20, rows=100_000, workers=2), [routes], ToPage())
     listening = listen("127.0.0.1", 0)
     has_started = threading.Event()
     threading.Thread(target=serve_app, args=(app, listening, has_started.set), daemon=True).start()
@@ -124,6 +128,7 @@ def test_stop_lets_the_server_go_and_a_fault_has_its_place(chromium, host):
         status.filter(has_text="line 2, column 17").wait_for()
         assert "?p" == visit.page.locator(".ask-fault").text_content()
         assert "true" == visit.page.locator("#ask-text").get_attribute("aria-invalid")
+        assert [] == visit.axe()
         visit.page.locator("#ask-status button").click()
         assert "?p" == visit.page.evaluate("String(getSelection())")
         visit.page.keyboard.type("?q")
@@ -137,6 +142,113 @@ def test_an_address_with_a_question_in_it_runs_in_a_browser(chromium, host):
         visit.page.locator("#ask-status", has_text="5 rows").wait_for()
 
 
+def shown(visit: Visit, status: str) -> tuple[bool, str, bool, str]:
+    """Give, at a status, what is seen: a question's words, the query, an answer, the address."""
+    page = visit.page
+    page.locator("#ask-status", has_text=status).wait_for()
+    words, answer = page.locator("#ask-words"), page.locator("#ask-answer")
+    query = page.locator("#ask-text").input_value()
+    return words.is_visible(), query, answer.is_visible(), page.evaluate("location.hash")
+
+
+def test_what_is_seen_is_what_the_address_names(chromium, host):
+    """Back to the first page, a text of one's own, a view: none shows what it does not name."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{host}/ask")
+        _, first, *_ = shown(visit, "")
+        visit.page.locator("#ask-list a").first.click()
+        assert (True, True) == shown(visit, "rows in")[::2]
+        visit.page.go_back()
+        visit.page.locator("#ask-answer").wait_for(state="hidden")
+        assert (False, first, False, "") == shown(visit, "")
+        visit.page.go_forward()
+        assert (True, True) == shown(visit, "rows in")[::2]
+        ask(visit.page, "SELECT (1 AS ?n) ('a' AS ?name) {}")
+        has_words, _, _, where = shown(visit, "1 row in")
+        assert not has_words
+        visit.page.locator("#ask-text").fill("ASK {}")
+        visit.page.get_by_role("tab", name="Chart").click()
+        assert shown(visit, "1 row in")[3].startswith(f"{where}&as=chart")
+        visit.page.goto(f"{host}/ask#question=nope")
+        assert (False, first, False, "#question=nope") == shown(visit, "no question nope")
+
+
+def test_what_cannot_be_a_parameter_is_not_run(chromium, host):
+    """The field is told of, by hand or in the address; no other query is answered instead."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{host}/ask#question=unit-history&unit=fps")
+        before = shown(visit, "rows in")
+        field = visit.page.locator("#ask-parameters input")
+        field.fill('a"b')
+        assert before == shown(visit, 'a"b cannot be a parameter')
+        asked = len(visit.asked)
+        field.press("Enter")
+        assert before == shown(visit, 'a"b cannot be a parameter')
+        visit.page.goto(f"{host}/ask#question=unit-history&unit=c%22d")
+        _, query, has_answer, _ = shown(visit, 'c"d cannot be a parameter')
+        assert not has_answer
+        assert '"fps"' not in query
+        assert not [url for url in visit.asked[asked:] if url.endswith("/sparql")]
+
+
+def test_page_says_what_a_host_does_not_give(chromium, host):
+    """An answer that breaks off, no clipboard, a query sent before the script was there."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{host}/ask")
+        ask(visit.page, ENDLESS)
+        assert not shown(visit, "The answer was cut off: ")[2]
+        visit.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        ask(visit.page, "ASK {}")
+        shown(visit, "Yes")
+        visit.page.locator("#ask-share").click()
+        shown(visit, "in the address bar")
+        with visit.page.expect_navigation():
+            visit.page.locator("#ask-form").evaluate("(form) => form.submit()")
+        assert "ASK {}" == visit.page.locator("#ask-shown").text_content()
+
+
+def test_form_reads_no_more_of_an_answer_than_it_shows(host):
+    """Rows without end are 500 rows; triples end at a line; CSV that breaks off has no end."""
+
+    def post(query: str, **more: str) -> str:
+        return httpx.post(f"{host}/ask", data={"query": query, **more}, timeout=30).text
+
+    told = post(ENDLESS)
+    assert 501 == told.count("<tr>")
+    assert "500 rows; there are more, and CSV has all of them" in told
+    many = "BIND(CONCAT(STR(?s), STR(?p), STR(?o), STR(?s)) AS ?all)"
+    told = post(f"CONSTRUCT {{ ?s ?p ?o, ?all }} WHERE {{ ?s ?p ?o {many} }}")
+    triples, _, rest = told.partition('<pre class="ask-scroll"')[2].partition("</pre>")
+    assert rest.startswith("<p>There is more;")
+    assert triples.endswith((" .\n", " ;\n", " ,\n"))
+    assert 4 * 2**20 < len(triples.encode()) < 8 * 2**20
+    times = [f"BIND(CONCAT({','.join([one] * 16)}) AS {two})" for one, two in pairwise(LONGER)]
+    times.insert(0, f"BIND('{'é' * 1000}' AS {LONGER[0]})")
+    told = post(f"CONSTRUCT {{ <urn:a> <urn:b> {LONGER[-1]} }} WHERE {{ {' '.join(times)} }}")
+    assert '<pre class="ask-scroll" tabindex="0"></pre><p>There is more;' in told
+    with pytest.raises(httpx.RemoteProtocolError):
+        post(ENDLESS, **{"as": "csv"})
+    assert "<tbody><tr><td>3</td></tr></tbody>" in post("SELECT (STRLEN('''a\r\nb''') AS ?n) {}")
+
+
+def test_page_is_there_however_few_rows_an_answer_may_have(export):
+    """What it asks for itself is one row."""
+    with TestClient(create_app(export, Limits(rows=1, workers=1), [routes])) as client:
+        page = client.get("/ask").text
+    data = json.loads(page.partition('id="ask-data">')[2].partition("</script>")[0])
+    assert {"ero", "fps"} < set(data["keys"]["unit"])
+    assert "<code>/sparql</code>" in page
+
+
+def test_page_is_there_once_the_folder_is_gone(export, tmp_path):
+    """What is served was read when the server began."""
+    folder = tmp_path / "ice"
+    shutil.copytree(export, folder)
+    with TestClient(create_app(folder, Limits(workers=1), [routes])) as client:
+        shutil.rmtree(folder)
+        assert 200 == client.get("/ask").status_code
+
+
 def test_page_works_without_javascript(chromium, host, export):
     """A question is a link, the form gives a table; what needs JavaScript is not shown."""
     question = find_question("divisions-of-2007", export)
@@ -145,7 +257,7 @@ def test_page_works_without_javascript(chromium, host, export):
         visit.page.goto(f"{host}/ask")
         visit.page.locator("#ask-list a", has_text=question.words).click()
         assert question.text.strip() == visit.page.locator("#ask-text").input_value().strip()
-        assert not visit.page.locator("#ask-stop").is_visible()
+        visit.page.locator("#ask-stop").wait_for(state="hidden")
         visit.page.locator("#ask-go").click()
         rows = visit.page.locator("tbody tr")
         assert len(answer.rows) == rows.count()

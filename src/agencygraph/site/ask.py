@@ -56,15 +56,20 @@ class Linked:
 
 
 def ask_page(
-    export: Path, linked: Linked | None = None, *, endpoint: str, limits: Sequence[int] = LIMITS
+    told: Mapping[str, str],
+    known: Mapping[str, Question],
+    linked: Linked | None = None,
+    *,
+    endpoint: str,
+    limits: Sequence[int] = LIMITS,
 ) -> PageParts:
-    """Make the page that asks an endpoint; without JavaScript its form comes back to the host."""
-    known = questions_of(export)
-    data = _data(export, linked, endpoint=endpoint, questions=_described(known))
-    lead = _lead(export, "endpoint")
-    body = _body(
-        lead, _listed(export, known, "?question={}"), len(known), data, limits, is_form=True
-    )
+    """Make the page that asks an endpoint; without JavaScript its form comes back to the host.
+
+    `told` is what an export says of itself, and `known` are the questions that it can be asked.
+    """
+    data = _data(told, linked, endpoint=endpoint, questions=_described(known))
+    lead, listed = _lead(told, endpoint), _listed(told, known, "?question={}")
+    body = _body(lead, listed, len(known), data, limits, is_form=True)
     return PageParts(_TITLE, body, SCRIPTS, STYLES)
 
 
@@ -79,10 +84,11 @@ def site_page(
     known = questions_of(export)
     if engine is None:
         return PageParts(_TITLE, _without(known))
-    lead = _lead(export, "engine")
+    told = about(export)
+    lead = _lead(told)
     page = {
         "style": asset(STYLES[0]),
-        "body": _body(lead, "", len(known), _data(export, linked, graph=graph), LIMITS),
+        "body": _body(lead, "", len(known), _data(told, linked, graph=graph), LIMITS),
         "script": asset(SCRIPTS[0]),
     }
     files = {
@@ -93,17 +99,17 @@ def site_page(
         lead=lead,
         disk=(words.ONE_FILE if single else words.NO_FILE).format(single),
         count=len(known),
-        listed=_listed(export, known, _PAGE),
+        listed=_listed(told, known, _PAGE),
     )
     return PageParts(_TITLE, body, ("ask-start.js",), data=files, policy=POLICY)
 
 
 def single_file(export: Path, engine: Engine, linked: Linked, language: str = "en") -> bytes:
     """Make the page as one HTML file: script, engine and graph within, no request to anywhere."""
-    known = questions_of(export)
-    data = _data(export, linked, questions=_described(known))
-    listed = _listed(export, known, "#question={}")
-    body = _body(_lead(export, "engine") + words.NEEDED, listed, len(known), data, LIMITS)
+    told, known = about(export), questions_of(export)
+    data = _data(told, linked, questions=_described(known))
+    listed = _listed(told, known, "#question={}")
+    body = _body(_lead(told) + words.NEEDED, listed, len(known), data, LIMITS)
     graph = packed(quads_file(export).with_suffix(".trig").read_bytes())
     held = _held({**_engine_files(engine), "graph.trig.gz": graph}).decode()
     styles = "".join(f"<style>{asset(name)}</style>\n" for name in STYLES)
@@ -119,16 +125,16 @@ def single_file(export: Path, engine: Engine, linked: Linked, language: str = "e
     ).encode()
 
 
-def _data(export: Path, linked: Linked | None, **more: object) -> dict[str, object]:
+def _data(told: Mapping[str, str], linked: Linked | None, **more: object) -> dict[str, object]:
     """Give what the page's script knows of the graph, as page.js reads it."""
-    described, linked = about(export), linked or Linked()
+    linked = linked or Linked()
     return {
-        "space": f"{described['base']}{described['key']}/",
+        "space": f"{told['base']}{told['key']}/",
         "kinds": LINKED,
         "patterns": dict(linked.patterns),
         "keys": {kind: list(keys) for kind, keys in linked.keys.items()} or None,
         "columns": COLUMNS,
-        "prefixes": prefixes(described["key"], described["base"]),
+        "prefixes": prefixes(told["key"], told["base"]),
         **more,
     }
 
@@ -160,8 +166,9 @@ def _held(files: Mapping[str, bytes]) -> bytes:
     return f"globalThis.askFiles = {data};\n".encode()
 
 
-def _lead(export: Path, who: str) -> str:
-    return words.LEADS[who].format(title=escape(about(export)["title"]))
+def _lead(told: Mapping[str, str], endpoint: str = "") -> str:
+    lead = words.LEADS["endpoint" if endpoint else "engine"]
+    return lead.format(title=escape(told["title"]), endpoint=escape(endpoint))
 
 
 def _body(
@@ -193,12 +200,12 @@ def _limits(limits: Sequence[int]) -> str:
     )
 
 
-def _listed(export: Path, known: Mapping[str, Question], pattern: str) -> str:
+def _listed(told: Mapping[str, str], known: Mapping[str, Question], pattern: str) -> str:
     """List the questions, those of the agency first: a click asks one.
 
     The links lead there for those without JavaScript: to the answer, or to the text in the field.
     """
-    key = about(export)["key"]
+    key = told["key"]
     own = {name for folder in question_folders(key)[1:] for name in questions([folder])}
 
     def items(names: list[str]) -> str:

@@ -6,8 +6,8 @@ from __future__ import annotations
 LEADS = {
     "engine": """<p class="ask-lead">{title}: every fact with its evidence, asked in SPARQL by an
 engine that runs on your own machine. Nothing that you ask leaves it.</p>""",
-    "endpoint": """<p class="ask-lead">{title}: every fact with its evidence, asked in SPARQL at the
-endpoint of this host. Programs ask it at the same address.</p>""",
+    "endpoint": """<p class="ask-lead">{title}: every fact with its evidence, asked in SPARQL at
+<code>{endpoint}</code>, where programs ask it, too.</p>""",
 }
 NEEDED = """<noscript><p class="ask-note">This page needs JavaScript. Without it,
 <code>agencygraph query</code> asks.</p></noscript>"""
@@ -48,7 +48,7 @@ MAIN = """<div class="ask-main">
 <label for="ask-text" class="ask-label">Query, in SPARQL</label>
 <div class="ask-editor"><pre id="ask-shown" aria-hidden="true"></pre><textarea id="ask-text"
  name="query" spellcheck="false" autocapitalize="off" autocomplete="off"
- aria-describedby="ask-hint" aria-errormessage="ask-status"></textarea></div>
+ aria-describedby="ask-status ask-hint"></textarea></div>
 <p id="ask-hint" class="ask-hint">Ctrl + Enter runs it, Tab leaves the editor. Common prefixes need
 no declaration.</p>
 <div class="ask-run"><button type="submit" id="ask-go">Run</button>

@@ -7,12 +7,13 @@ its form comes back here and is answered by the same page with a table in it, or
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 from functools import partial
 from html import escape
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
@@ -27,10 +28,14 @@ from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.parts import Served
 from agencygraph.serve.workers.jobs import check
+from agencygraph.serve.workers.reply import Reply
 from agencygraph.site.ask import LIMITS, LINKED, Linked, ask_page
 from agencygraph.site.parts import PageParts, asset
+from agencygraph.store import about
 
 PATH = "/ask"
+#: Bytes of an answer that are read for a page; of the rest nothing is held.
+_MOST = 4 * 2**20
 _ASSETS = {"ask.css": "text/css", "ask.js": "text/javascript", "icon.svg": "image/svg+xml"}
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -77,7 +82,8 @@ class Editor:
         self._made: PageParts | None = None
         release = served.release
         self._names = prefixes(release.key, release.base)
-        self._questions = questions_of(release.folder)
+        # The folder may go, or be that of another release, before somebody wants the page.
+        self._told, self._questions = about(release.folder), questions_of(release.folder)
 
     async def top(self, request: Request) -> Response:
         """Send those who come without a path to the pages of things, or else to this one."""
@@ -99,24 +105,24 @@ class Editor:
         text = given.get("query", "")
         named = given.get("question", "")
         if named and named not in self._questions:
-            return await self._page(request, text, said(f"There is no question {named}."))
+            told = said(f"There is no question {named}.")
+            return await self._page(request, text, f"<noscript>{told}</noscript>")
         text = self._questions[named].text if named else text
         return await self._page(request, text)
 
     async def _answered(self, request: Request) -> Response:
         form = parse_qs(await _sent_form(request, self._served.limits))
-        text = form.get("query", [""])[0]
+        # A browser sends each line of a field with two signs at its end.
+        text = form.get("query", [""])[0].replace("\r\n", "\n")
         pool = self._served.pool
         try:
             query = with_prefixes(text, self._names)
             kind = check(query).form
             if form.get("as") == ["csv"] and kind == "SELECT":
-                content = await (await pool.ask(query, "csv")).read()
-                headers = {"Content-Disposition": 'attachment; filename="answer.csv"'}
-                return Response(content, headers=headers, media_type="text/csv")
+                return Rows(await pool.ask(query, "csv"))
             writer = "json" if kind in ("SELECT", "ASK") else "ttl"
-            found = await (await pool.ask(query, writer)).read()
-            answer = answered(found, writer, partial(self._leads, request))
+            found, is_whole = await _beginning(await pool.ask(query, writer))
+            answer = answered(found, writer, partial(self._leads, request), is_whole=is_whole)
         except AgencygraphError as error:
             answer = said(str(error))
         return await self._page(request, text, answer)
@@ -136,8 +142,9 @@ class Editor:
         linked = Linked(paths if self._has_pages(request) else {}, await self._keys())
         most = self._served.limits.timeout
         return ask_page(
-            release.folder,
-            linked=linked,
+            self._told,
+            self._questions,
+            linked,
             endpoint=f"{root}/sparql",
             limits=sorted({max(1, int(min(most, seconds))) for seconds in LIMITS}),
         )
@@ -161,14 +168,44 @@ class Editor:
     async def _keys(self) -> dict[str, list[str]]:
         """Ask the graph for the keys of the things that answers link to."""
         home = self._served.release.home
-        query = f'SELECT DISTINCT ?s {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), "{home}")) }}'
-        rows = (await (await self._served.pool.ask(query, "csv")).read()).decode().splitlines()
+        things = f'{{ ?s a ?kind FILTER(STRSTARTS(STR(?s), "{home}")) }}'
+        # In one row: however few an answer may have, there is a page.
+        query = f"SELECT (GROUP_CONCAT(DISTINCT STR(?s)) AS ?all) {things}"
+        told = (await (await self._served.pool.ask(query, "csv")).read()).decode()
         found: dict[str, list[str]] = {kind: [] for kind in LINKED}
-        for row in sorted(rows):
-            kind, _, key = row.removeprefix(home).partition("/")
+        for iri in sorted(told.replace('"', "").split()):
+            kind, _, key = iri.removeprefix(home).partition("/")
             if kind in found and "/" not in key:
                 found[kind].append(key)
         return found
+
+
+class Rows(StreamingResponse):
+    """Rows as a file, sent as they come; what breaks off has no end, lest it be taken for whole."""
+
+    def __init__(self, reply: Reply) -> None:
+        headers = {"Content-Disposition": 'attachment; filename="answer.csv"'}
+        super().__init__(reply.pieces(), headers=headers, media_type="text/csv")
+        self._reply = reply
+
+    async def stream_response(self, send: Send) -> None:
+        """Send the pieces."""
+        try:
+            with suppress(Refusal):
+                await super().stream_response(send)
+        finally:
+            self._reply.close()
+
+
+async def _beginning(reply: Reply) -> tuple[bytes, bool]:
+    """Read as much of an answer as a page shows, and whether that is all of it."""
+    found = bytearray()
+    async for piece in reply.pieces():
+        found += piece
+        if len(found) > _MOST:
+            reply.close()
+            return bytes(found), False
+    return bytes(found), True
 
 
 async def _sent_form(request: Request, limits: Limits) -> str:

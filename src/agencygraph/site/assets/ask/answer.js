@@ -44,7 +44,7 @@
 
   /** Give what a cell names: {id, words, href, isPage}; null when it names nothing. */
   function place(known, column, cell) {
-    if (!cell) return null;
+    if (!cell || cell.type === "triple") return null;
     if (cell.type === "literal") {
       const of = { subject: ["unit", "program", "instrument"], source: ["document", "citation"] };
       const named = known.columns[column];

@@ -9,8 +9,15 @@
   const MARKS = 300;
   const PANELS = 12;
   const SERVING = /^(printed|url|document|source|note|reasons|sha256|figure|fact)|qualifier|precision|certainty/i;
-  const amount = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
-  const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+  /** Write a number: two or more places, three or more digits; beyond what is read, with a power of ten. */
+  function written(maximumFractionDigits, notation) {
+    const [plain, power] = [notation, "scientific"].map((one) => new Intl.NumberFormat("en",
+      { notation: one, maximumFractionDigits, maximumSignificantDigits: 3, roundingPriority: "morePrecision" }));
+    const isRead = (n) => n === 0 || (Math.abs(n) >= 1e-6 && Math.abs(n) < 1e15);
+    return { format: (n) => (isRead(n) ? plain : power).format(n) };
+  }
+  const amount = written(2, "compact");
+  const whole = written(6, "standard");
 
   function text(row, name) {
     const cell = name ? row[name] : undefined;
@@ -82,7 +89,7 @@
     const telling = columns.filter((one) => ![x, y, by, qualified, lower, upper, unit].includes(one) && !/^(printed|url|sha256)$/.test(one));
     telling.sort((a, b) => isLast(a) - isLast(b));
     const left = [];
-    if (numbered.length < answer.rows.length) left.push(`${answer.rows.length - numbered.length} rows have no ${y}`);
+    if (numbered.length < answer.rows.length) left.push(`rows without ${y}: ${answer.rows.length - numbered.length}`);
     const panels = new Map();
     for (const row of numbered.slice(0, MARKS)) {
       const name = text(row, by);

@@ -82,8 +82,8 @@
       const start = band * (names.indexOf(mark.label) + 0.5) - thick / 2;
       const { parts, middle, end } = drawn(mark, choice.as, start, thick, amounts, height, to);
       const words = (SIGNS[mark.qualifier] || "") + amount.format(mark.value);
-      const [x, y] = to(middle, end);
-      if (band > wide(words)) parts.push(draw("text", { x, y: y - (mark.open === "up" ? 20 : 7), class: "ask-middle ask-value" }, words));
+      const [x, y] = to(middle, Math.max(end, amounts.at(0, height)));
+      if (band > wide(words)) parts.push(draw("text", { x, y: y - (mark.open === "up" && mark.value >= 0 ? 20 : 7), class: "ask-middle ask-value" }, words));
       return { mark, parts };
     });
     return { width: left + inner + 6, height: top + height + foot, still: [...grid, ...labels], marks };

@@ -96,11 +96,11 @@
           body: text,
           signal: mine.signal,
         });
-        const answer = await response.text();
+        const answer = await response.text().catch(() => { throw new Error("The answer was cut off: it is longer than the endpoint gives, or took too long. Ask for less, with LIMIT."); });
         if (!response.ok) throw new Error(answer.trim() || `the endpoint answered ${response.status}`);
         return { answer, milliseconds: performance.now() - started };
       } catch (error) {
-        if (error instanceof TypeError) throw new Error("The endpoint does not answer, or its answer was cut off.");
+        if (error instanceof TypeError) throw new Error("The endpoint does not answer.");
         throw error;
       }
     }

@@ -56,10 +56,14 @@
     return Math.max(0, j + 1);
   }
 
+  const capital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
+
   function read(told, sent, text, sparql) {
     const tokens = [...sparql.tokens(text)];
-    const at = (start, end, words) => ({ start, end, words: `${words[0].toUpperCase()}${words.slice(1)}: ${place(text, start)}.` });
-    if (!/\bat (?:line )?\d+/.test(told)) return { words: told };
+    const at = (start, end, words) => ({ start, end, words: `${capital(words)}: ${place(text, start)}.` });
+    const isPlaced = /\bat (?:line )?\d+/.test(told);
+    const plain = { words: capital(told.replace(/^the query cannot be run: /, "")) };
+    if (!isPlaced && !told.includes("without PREFIX")) return plain;
     const first = tokens.find(({ kind, value }) => kind === "word" && !/^(PREFIX|BASE)$/i.test(value));
     if (first && UPDATE.test(first.value.toUpperCase())) {
       return at(first.start, first.start + first.value.length, `the graph is read-only, ${first.value.toUpperCase()} is no question`);
@@ -70,6 +74,7 @@
       const prefix = unknown.value.split(":", 1)[0];
       return at(unknown.start, unknown.start + unknown.value.length, `the prefix ${prefix}: is not declared`);
     }
+    if (!isPlaced) return plain;
     const bracket = unpaired(text, tokens);
     if (bracket) return at(bracket.start, bracket.start + 1, bracket.words);
     const said = /expected (?:one of )?((?:The|IRI) [^,[]+)/.exec(told);

@@ -5,6 +5,9 @@
 (function (home) {
   const { make, draw, many } = home.Elements;
 
+  /** Whether an arrow closes a circle: it leads to a thing that stands before, or as far. */
+  const isBack = (one, other) => other.x <= one.x;
+
   /** Put words on arrows where they touch no box and no other words; the list has them all. */
   function labels(links, boxes) {
     const taken = [];
@@ -13,6 +16,7 @@
     const [leaving, coming] = [many("from"), many("to")];
     return links.flatMap(({ from, to, by }) => {
       const [one, other] = [boxes.get(from), boxes.get(to)];
+      if (isBack(one, other)) return [];
       const words = home.Links.cut(by.join(", "), home.Links.NAMED);
       const half = words.length * 2.9;
       // Where arrows fan out, their ends are apart; where they come together, their beginnings.
@@ -34,7 +38,10 @@
     const [one, other] = [boxes.get(from), boxes.get(to)];
     const [x1, x2] = [one.reach, other.x - 3];
     const reach = Math.max(40, (x2 - x1) / 2);
-    return draw("path", { class: "ask-arrow", "marker-end": "url(#ask-head)", d: `M${one.x + one.width} ${one.y}H${x1}C${x1 + reach} ${one.y} ${x2 - reach} ${other.y} ${x2} ${other.y}` },
+    // What leads back goes under its row, lest it lie on the arrows that lead there.
+    const up = other.y - one.y - 16;
+    const way = isBack(one, other) ? `h4c9 0 9 16 0 16H${x2 - 4}c-9 0 -9 ${up} 0 ${up}h4` : `H${x1}C${x1 + reach} ${one.y} ${x2 - reach} ${other.y} ${x2} ${other.y}`;
+    return draw("path", { class: "ask-arrow", "marker-end": "url(#ask-head)", d: `M${one.x + one.width} ${one.y}${way}` },
       draw("title", {}, [things.get(from).words, ...(by.length ? [by.join(", ")] : []), things.get(to).words].join(" → ")));
   }
 

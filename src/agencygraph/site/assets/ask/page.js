@@ -71,6 +71,7 @@
   async function run(text) {
     if (busy) stop("Stopped for another query.");
     const mine = ++turn;
+    const here = address();
     working(true);
     editor.mark();
     at("answer").hidden = true;
@@ -93,7 +94,7 @@
       const { answer, milliseconds } = await engine.ask(sent, form);
       if (mine !== turn) return;
       working(false);
-      show(Answers.read(answer, form), milliseconds);
+      show(Answers.read(answer, form), milliseconds, here);
     } catch (error) {
       if (mine !== turn) return;
       working(false);
@@ -102,7 +103,7 @@
   }
 
   // The answer -----------------------------------------------------------------------------
-  function show(answer, milliseconds) {
+  function show(answer, milliseconds, here) {
     const time = `${Math.max(1, Math.round(milliseconds)).toLocaleString("en")} ms`;
     files = answer.triples
       ? { turtle: () => Triples.turtle(answer.triples, known.prefixes, Sparql.compact) }
@@ -113,7 +114,7 @@
       say(`${answer.boolean ? "Yes" : "No"}, in ${time}.`);
     } else {
       if (answer.rows.length) {
-        const { tabs, panel } = Views.views(known, answer, view, (now) => { view = now; history.replaceState(null, "", address()); });
+        const { tabs, panel } = Views.views(known, answer, view, (now) => { view = now; history.replaceState(null, "", viewed(here)); });
         if (tabs.childElementCount > 1) at("tabs").replaceChildren(tabs);
         at("result").replaceChildren(panel);
       } else at("result").replaceChildren(make("p", {}, "Nothing in the graph fits the question."));
@@ -163,21 +164,19 @@
       field.addEventListener("input", rebind);
       return make("label", {}, make("span", {}, words.replace("; UNDEF for", "; empty for")), field);
     }));
-    rebind();
   }
 
+  /** Write the query as the fields have it; false when one of them cannot be a parameter. */
   function rebind() {
-    try { editor.write(Sparql.bind(question, given())); } catch (error) { say(error.message, true); }
+    try { editor.write(Sparql.bind(question, given())); } catch (error) { say(error.message, true); return false; }
+    return true;
   }
 
   function address() {
-    const text = editor.text();
-    const as = view ? { as: view } : {};
-    try {
-      if (question && text === Sparql.bind(question, given())) return `#${new URLSearchParams({ question: question.name, ...given(), ...as })}`;
-    } catch { /* A field that cannot be a parameter: the text itself is the address. */ }
-    return `#query=${encodeURIComponent(text)}${view ? `&as=${encodeURIComponent(view)}` : ""}`;
+    if (question) return `#${new URLSearchParams({ question: question.name, ...given() })}`;
+    return `#query=${encodeURIComponent(editor.text())}`;
   }
+  const viewed = (here) => (view ? `${here}&as=${encodeURIComponent(view)}` : here);
 
   async function ask(name, values) {
     if (busy) stop("Stopped for another query.");
@@ -186,7 +185,9 @@
       const found = await named.get(name);
       if (mine !== turn) return;
       choose(found, values);
-      run(editor.text());
+      if (rebind()) return run(editor.text());
+      editor.write(found.text);
+      at("answer").hidden = true;
     } catch (error) {
       if (mine === turn) say(`The question did not load: ${error.message}.`, true);
     }
@@ -199,13 +200,28 @@
     const { question: name, query, as, ...values } = Object.fromEntries(asked);
     view = as || "";
     if (name && named.has(name)) ask(name, values);
+    else if (name) { clear(); say(`There is no question ${name}.`, true); }
     else if (query) { choose(null); editor.write(query); run(editor.text()); }
     else return false;
     return true;
   }
 
+  /** Leave the page as it is without an address. */
+  function clear() {
+    if (busy) stop("");
+    turn++;
+    choose(null);
+    editor.write(START);
+    at("answer").hidden = true;
+    say("");
+  }
+
   function submit() {
-    const here = address();
+    try {
+      // A text that was changed is no longer that of the question.
+      if (question && editor.text() !== Sparql.bind(question, given())) choose(null);
+    } catch (error) { return say(error.message, true); }
+    const here = viewed(address());
     if (here !== location.hash) history.pushState(null, "", here);
     run(editor.text());
   }
@@ -228,7 +244,10 @@
   // Not by the address: that names the answer.
   at("skip").addEventListener("click", (event) => { event.preventDefault(); at("text").focus(); });
   at("find").addEventListener("input", find);
-  at("share").addEventListener("click", () => navigator.clipboard.writeText(location.href).then(() => say("Address copied."), () => say("The address of this answer is in the address bar.")));
+  at("share").addEventListener("click", async () => {
+    // Where the host has no https, there is no clipboard.
+    try { await navigator.clipboard.writeText(location.href); say("Address copied."); } catch { say("The address of this answer is in the address bar."); }
+  });
   for (const [kind, type] of [["csv", "text/csv"], ["json", "application/sparql-results+json"], ["turtle", "text/turtle"]]) download(kind, type);
   at("list").addEventListener("click", (event) => {
     const link = event.target.closest("a");
@@ -238,6 +257,6 @@
     if (here !== location.hash) history.pushState(null, "", here);
     read();
   });
-  addEventListener("popstate", read);
-  if (!read() && !editor.text()) editor.write(START);
+  addEventListener("popstate", () => { if (!read() && !location.hash) clear(); });
+  if (!read()) editor.write(editor.text() || START);
 })();

@@ -101,6 +101,7 @@
 
   function plain(cell) {
     if (!cell) return "";
+    if (cell.type === "triple") return ["subject", "predicate", "object"].map((part) => plain(cell.value[part])).join(" ");
     return cell.type === "bnode" ? `_:${cell.value}` : cell.value;
   }
 

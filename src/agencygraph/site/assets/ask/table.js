@@ -19,7 +19,7 @@
       return [make("a", { href: cell.value, title: cell.value, rel: "noreferrer" }, host)];
     }
     const language = cell["xml:lang"];
-    return language && language !== "en" ? [make("span", { lang: language }, cell.value)] : [cell.value];
+    return language && language !== "en" ? [make("span", { lang: language }, cell.value)] : [home.Sparql.plain(cell)];
   }
 
   /** Order row numbers by a column; rows without a value come last either way. */

@@ -19,6 +19,7 @@
     const found = [];
     for (const line of text.split("\n")) {
       const parts = LINE.exec(line);
+      if (!parts && line.trim()) throw new Error("The answer has a triple within a triple, which is not shown here.");
       if (!parts) continue;
       const [, subject, predicate, thing, value, datatype, language] = parts;
       const literal = () => ({ type: "literal", value: plain(value), ...(datatype && { datatype: plain(datatype) }), ...(language && { "xml:lang": language }) });
