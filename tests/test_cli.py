@@ -241,3 +241,17 @@ def test_command_is_silent_when_its_reader_leaves(export: Path, reader: str) -> 
     )
     assert (0, "") == (found.returncode, found.stderr)
     assert found.stdout in ("", "s,p,o\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no full device")
+def test_a_full_disk_is_one_line() -> None:
+    """Where no file is to blame none is named."""
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run(
+            [*COMMAND, "check", HARBOUR],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (2, "agencygraph: No space left on device\n") == (found.returncode, found.stderr)

@@ -10,6 +10,7 @@ import platform
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,7 @@ from pyld import jsonld
 import agencygraph
 from agencygraph import export as export_module
 from agencygraph.flat import OBSERVATIONS, UNITS
+from agencygraph.model import Facts
 from agencygraph.resources import find_dossier
 
 STEMS = ("facts", "facts-with-evidence")
@@ -160,6 +162,23 @@ def test_sums_are_those_of_the_files(export: Path) -> None:
     assert list(listed) == sorted(listed)
 
 
+@pytest.mark.parametrize("where", ["graph", "file"])
+def test_catalogue_counts_every_graph_and_itself(export: Path, store: ox.Store, where: str) -> None:
+    """Within the graph and as a file it gives the same counts: those of the quads."""
+    told = ox.Store()
+    if where == "file":
+        told.load(path=export / "catalogue.ttl", format=ox.RdfFormat.TURTLE)
+    query = (
+        "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> "
+        "SELECT * { ?of <http://rdfs.org/ns/void#triples> ?count OPTIONAL { ?of sd:name ?graph } }"
+    )
+    rows = (told if where == "file" else store).query(query, use_default_graph_as_union=True)
+    assert isinstance(rows, ox.QuerySolutions)
+    found = {str(row["graph"]): int(row["count"].value) for row in rows}
+    sizes = Counter(str(quad.graph_name) for quad in store)
+    assert {**sizes, "None": len(store)} == found
+
+
 def test_checksums_of_the_catalogue_are_those_of_the_files(export: Path) -> None:
     """Each spdx:checksumValue in catalogue.ttl is the sum of the file it is said of."""
     catalogue = rdflib.Graph().parse(export / "catalogue.ttl")
@@ -277,10 +296,22 @@ def test_observations_table_is_what_the_graph_says(export: Path, store: ox.Store
     assert rows == {row["o"]: Decimal(row["v"]) for row in found}
 
 
-def edges(graph: nx.MultiDiGraph[str]) -> list[tuple[str, str, str, str, str]]:
+def test_observations_table_leads_to_what_was_read(export: Path, ice: Facts) -> None:
+    """The address of a source is that of its archived copy where one was read: a page changes."""
+    read = {document.key: document.archived_url or document.url for document in ice.documents}
+    with (export / "observations.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["source"]: row["source_url"] for row in csv.DictReader(file)}
+    assert read == {key: address for key, address in found.items() if key in read}
+    assert any(document.archived_url for document in ice.documents)
+
+
+EDGE = ("relation", "begins", "ends", "certainty")
+
+
+def edges(graph: nx.MultiDiGraph[str]) -> list[tuple[str, ...]]:
     """Give the edges of a network, each with what it says."""
     return sorted(
-        (source, target, said["relation"], said.get("begins", ""), said.get("ends", ""))
+        (source, target, *(said.get(name, "") for name in EDGE))
         for source, target, said in graph.edges(data=True)
     )
 

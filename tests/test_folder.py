@@ -55,11 +55,11 @@ def test_replacing_makes_the_target_when_it_is_not_there(tmp_path: Path, swap: s
 
 def test_replacing_puts_the_new_in_place_when_the_block_ends_well(tmp_path: Path, swap: str):
     """The old export goes as a whole, its extra files too."""
-    target = make(tmp_path / "export", "old")
+    target = make(tmp_path / "export", "0123  extra\n")
     (target / "extra").write_text("of the old one")
     with replacing(target) as fresh:
         (fresh / MARK).write_text("new")
-        assert (target / MARK).read_text() == "old"
+        assert (target / "extra").exists()
     assert bytes_of(target) == {MARK: b"new"}
     assert leftovers(target) == []
 
@@ -144,6 +144,21 @@ def test_build_refuses_the_target_when_it_is_no_export(
     assert kept.read_text() == "years of work"
     with pytest.raises(UsageError), replacing(target):
         pass
+
+
+def test_build_refuses_an_export_into_which_others_put_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """What is no part of the export stays, and so does the export; a hidden file is no matter."""
+    asked = ["build", str(dossier_folder("harbour")), "--out", str(tmp_path / "harbour")]
+    assert 0 == main(asked)
+    (tmp_path / "harbour" / ".DS_Store").touch()
+    assert 0 == main(asked)
+    (tmp_path / "harbour" / "notes.txt").write_text("mine")
+    before = bytes_of(tmp_path / "harbour")
+    assert 2 == main(asked)
+    assert "notes.txt in it is yours; move it" in capsys.readouterr().err
+    assert before == bytes_of(tmp_path / "harbour")
 
 
 def test_build_refuses_when_the_place_cannot_be_written(

@@ -179,6 +179,17 @@ def test_w3id_leads_every_iri_to_the_document_on_the_host(
     assert [] == wrong[:5]
 
 
+def test_what_is_no_iri_is_told_and_the_top_of_a_dossier_leads_to_its_site(hosted: Hosted) -> None:
+    """An end of a line, which would end a field, is found nowhere; `/ice` is the first page."""
+    site, key = f"{hosted.apache.url}site/", hosted.settings.key
+    _put(hosted.apache.root / "agencygraph", w3id(site, key, is_site=True))
+    for top in ("site", f"agencygraph/{key}"):
+        for path in ("unit/a%0d%0aX:1", "citation/a%0aX:1", "version/%0d"):
+            assert 404 == hosted.apache.get(f"/{top}/{path}", "*/*")[0]
+    for path in (key, f"{key}/"):
+        assert (302, site) == hosted.apache.get(f"/agencygraph/{path}", "*/*")[:2]
+
+
 def test_w3id_leads_every_iri_to_the_same_path_of_a_server(hosted: Hosted) -> None:
     """A server is asked for the path of the IRI itself, whatever is accepted."""
     _put(hosted.apache.root / "agencygraph", w3id("https://data.example/g/", "x", is_site=False))

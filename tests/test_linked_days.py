@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,8 +16,8 @@ import agencygraph
 from agencygraph.codes import codes
 from agencygraph.dates import parse_edtf
 from agencygraph.days import Days, Held
-from agencygraph.lineage import snapshot
 from agencygraph.serve.http.refusals import Refusal
+from agencygraph.snapshots import snapshot
 from dossier_fixtures import dossier_folder
 from linked_fixtures import Desk, desk, triples
 
@@ -254,6 +255,22 @@ def test_accept_datetime_leads_to_the_day(ice_desk: Desk) -> None:
     assert 'rel="timemap"' in answer.headers["Link"]
     whole = ice_desk.ask("ice", None, "Tue, 30 Jun 2009 22:30:00 GMT")
     assert "/at/2009-06-30/ice" == whole.headers["Location"]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+@pytest.mark.parametrize("hour", ["00", "23"])
+def test_accept_datetime_without_a_zone_is_of_utc_wherever_the_server_is(
+    ice_desk: Desk, monkeypatch: pytest.MonkeyPatch, zone: str, hour: str
+) -> None:
+    """The third form of dates of HTTP, that of asctime, has no zone (RFC 9110, section 5.6.7)."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        answer = ice_desk.ask("ice/unit/dro", None, f"Tue Jun 30 {hour}:30:00 2009")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "/at/2009-06-30/ice/unit/dro" == answer.headers["Location"]
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2009-06-30", "Tue, 99 Jun 2009 00:00:00 GMT"])

@@ -167,7 +167,11 @@ def test_terms_of_the_ontology_lead_to_their_place_and_to_all_terms(ice_desk: De
     assert names - {""} <= anchors
     path, body = ice_desk.read("ontology", "text/turtle")
     assert "ice/terms.ttl" == path
-    assert f"<{iris.ONTOLOGY}#Creation>" in {one.split(" ")[0] for one in triples(body, "ttl")}
+    told = triples(body, "ttl")
+    assert f"<{iris.ONTOLOGY}#Creation>" in {one.split(" ")[0] for one in told}
+    # Terms of others are declared, as OWL 2 DL asks: the document holds the whole graph.
+    graph = ox.NamedNode(iris.ONTOLOGY)
+    assert {str(quad.triple) for quad in ice_desk.quads if quad.graph_name == graph} <= told
 
 
 @pytest.mark.parametrize(
@@ -211,6 +215,12 @@ def test_unknown_key_is_told_with_the_nearest_names(ice_desk: Desk) -> None:
     )
     assert "text/plain; charset=utf-8" == said.headers["Content-Type"]
     assert "perhaps: Federal Protective Service (unit fps)" in said.body.decode()
+
+
+def test_deep_path_is_not_answered_with_a_long_page(ice_desk: Desk) -> None:
+    """Each link of a page goes up every slash of its path: a path of many is told in words."""
+    answer = ice_desk.ask("ice" + "/" * 60_000, BROWSER)
+    assert (404, True) == (answer.status, len(answer.body) < 1000)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -25,21 +26,29 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def served(tides_export: Path) -> Iterator[str]:
+@contextmanager
+def _serving(export: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A running server of an invented agency, whose things stand under its own address."""
     port = _free_port()
     base = f"http://127.0.0.1:{port}/"
-    command = [sys.executable, "-m", "agencygraph", "serve", str(tides_export)]
-    command += ["--dossier", str(dossier_folder("tides")), "--port", str(port), "--base", base]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    command = [sys.executable, "-m", "agencygraph", "serve", str(export), *options]
+    command += ["--port", str(port), "--base", base]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as server:
         assert server.stdout
         try:
             assert "/sparql" in server.stdout.readline()
-            yield base
+            yield base, server
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def served(tides_export: Path) -> Iterator[str]:
+    """The address of a server with the dossier at hand."""
+    with _serving(tides_export, "--dossier", str(dossier_folder("tides"))) as (base, _):
+        yield base
 
 
 def test_iri_that_a_query_gives_can_be_followed(served: str) -> None:
@@ -99,23 +108,57 @@ def test_every_file_that_a_moved_graph_names_can_be_had(served: str) -> None:
 
 
 def test_pages_of_a_moved_graph_lead_to_no_file_that_is_missing(served: str) -> None:
-    """The first page, and the one about the data: whatever they offer can be had."""
+    """The first page, and the one about the data: whatever they lead to can be had."""
     for page in ("index.html", "about.html"):
         text = httpx.get(f"{served}tides/{page}").text
-        for file in set(re.findall(r'href="?(dist/[^" >]+)', text)):
-            assert 200 == httpx.get(f"{served}tides/{file}").status_code, file
+        for file in set(re.findall(r'href="?([\w.-]+(?:/[\w.-]+)*)[" >]', text)):
+            answer = httpx.get(f"{served}tides/{file}", follow_redirects=True)
+            assert 200 == answer.status_code, file
     assert "cff-version" in httpx.get(f"{served}tides/dist/CITATION.cff").text
+    feed = httpx.get(f"{served}tides/feed.xml")
+    assert "application/atom+xml" == feed.headers["Content-Type"]
+    assert f"<id>{served}tides/event/" in feed.text
+    void, catalogue = (
+        set(rdflib.Graph().parse(f"{served}tides/{name}.ttl")) for name in ("void", "catalogue")
+    )
+    assert set() < void < catalogue
+    assert set(rdflib.Graph().parse(f"{served}tides/catalogue")) - catalogue == set()
 
 
-def test_server_without_the_dossier_answers_queries_alone(
+def test_server_without_the_dossier_has_what_its_catalogue_names(tides_export: Path) -> None:
+    """Queries, and the files of the export once its folder is gone; what is left out is said."""
+    with _serving(tides_export) as (base, server):
+        assert server.stderr
+        news = server.stderr.readline()
+        assert "only /sparql and the files of the export are served" in news
+        files = _told(base, "dcat:downloadURL, dcat:accessURL, void:dataDump")
+        assert files == {f"{base}tides/dist/{one}.nq" for one in ("facts", "facts-with-evidence")}
+        for file in files:
+            answer = httpx.get(file)
+            assert (200, "application/n-quads") == (
+                answer.status_code,
+                answer.headers["Content-Type"],
+            )
+            assert f"<{base}tides/unit/tides> " in answer.text
+        (endpoint,) = _told(base, "dcat:endpointURL")
+        for asked in ({}, {"query": "ASK {}"}):
+            found = httpx.get(endpoint, params=asked, follow_redirects=True)
+            assert (200, f"{base}sparql") == (found.status_code, str(found.url).partition("?")[0])
+        gone = ("tides/unit/tides", "tides/dist/units.csv", "tides/", "tides/dist/")
+        assert [404] * 4 == [httpx.get(base + path).status_code for path in gone]
+        assert f"{base}ask" == str(httpx.get(base, follow_redirects=True).url)
+
+
+def test_export_of_other_facts_is_named_as_it_was_given(
     say: Say, tides_export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An export whose dossier is not at hand is served, and what is left out is said."""
-    parts: list[object] = []
-    monkeypatch.setattr("agencygraph.serve.running.run", lambda *given: parts.extend(given[-1]))
-    code, _, news = say("serve", tides_export)
-    assert (0, []) == (code, parts)
-    assert "only /sparql is served" in news
+    """Who moves it to another base is told to build that one anew, not the copy that is served."""
+    monkeypatch.setattr("agencygraph.serve.running.run", lambda *_: None)
+    options = ("--dossier", dossier_folder("harbour"), "--base", "http://data.example/")
+    code, _, news = say("serve", tides_export, *options)
+    told = f"agencygraph: {tides_export}: is not the export of these facts"
+    assert (0, True) == (code, news.startswith(told))
+    assert f"--out {tides_export.as_posix()};" in news
 
 
 def test_base_that_can_be_none_is_refused(say: Say, tides_export: Path) -> None:

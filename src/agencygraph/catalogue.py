@@ -6,7 +6,8 @@ quads of the graph `graph/catalogue`. No clock: the day of issue is what the dos
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -237,3 +238,27 @@ class Catalogue:
                 ("rdf:type", "sd:Graph"),
                 ("void:triples", self._number(size)),
             )
+
+
+def file_of(term: object, home: str) -> str | None:
+    """Give the file whose address, distribution or checksum a node is; None for anything else."""
+    place = term.value.removeprefix(home) if isinstance(term, ox.NamedNode) else ""
+    folder, _, file = place.partition("#")[0].partition("/")
+    return file if folder in ("dist", "distribution") else None
+
+
+def led_to(quads: Sequence[ox.Quad], home: str) -> list[ox.Quad]:
+    """Give what is said of the catalogue, of VoID, and of all that they lead to, step by step.
+
+    What nothing leads to any more describes what is not there.
+    """
+    ends: dict[object, list[object]] = defaultdict(list)
+    for quad in quads:
+        ends[quad.subject].append(quad.object)
+    reached: set[object] = set()
+    waiting: list[object] = [ox.NamedNode(home + name) for name in ("catalogue", "void")]
+    while waiting:
+        if (one := waiting.pop()) not in reached:
+            reached.add(one)
+            waiting += ends.get(one, ())
+    return [quad for quad in quads if quad.subject in reached]

@@ -256,7 +256,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CLEAN
     except OSError as error:
         end_progress()
-        print(f"agencygraph: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"agencygraph: {where}{error.strerror or error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         end_progress()

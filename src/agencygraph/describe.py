@@ -19,8 +19,8 @@ import pyoxigraph as ox
 from agencygraph.codes import codes
 from agencygraph.days import Days, Held, holding
 from agencygraph.graph import Graph, sort_quads
-from agencygraph.lineage import programs_on, snapshot
 from agencygraph.model import Event, Observation, Program, Relation, Version
+from agencygraph.snapshots import programs_on, snapshot
 
 T = TypeVar("T")
 #: The most links into one thing that its description holds; the endpoint has the rest.
@@ -88,7 +88,7 @@ class Descriptions:
         found: list[ox.Quad] = []
         for unit in snapshot(lineage, day):
             held = self.days.on(unit.key, day)
-            alone = Held(unit.key, day, held.lives, (), (), (), ())
+            alone = Held(unit.key, day, held.standing, held.lives, (), (), (), ())
             found += self._day(alone)
         for program in programs_on(lineage, day):
             found += self._said(self._node("program", program.key))
@@ -148,9 +148,12 @@ class Descriptions:
                 continue
             yield quad
         if held.standing == "certain":
-            for life in held.lives:
-                if isinstance(life.fact, Version):
-                    yield from map(_triple, self.graph.name_at_the_time(life.fact))
+            # Where it is open which version held, what they agree on is certain.
+            names = self.graph.name_at_the_time
+            said = [[*names(one.fact)] for one in held.lives if isinstance(one.fact, Version)]
+            for quad in said[0] if said else ():
+                if all(quad in quads for quads in said):
+                    yield _triple(quad)
 
     def _still(self, quads: Iterable[ox.Quad], day: date) -> list[ox.Quad]:
         """Sort quads, without the direct links whose relation did not certainly hold on a day."""
@@ -193,7 +196,17 @@ class Descriptions:
 
     @cached_property
     def _pages(self) -> Mapping[str, Iterable[str]]:
-        return _grouped((self.page_of(subject) or "", subject) for subject in self._of)
+        # An ontology declares the terms of others that it uses, and without that it is not within
+        # OWL 2 DL: what has no page is told on that of its graph, if that one is a document.
+        graphs = {f"<{name}>": page for name in self.graphs if (page := self.page_of(name))}
+        declared = {
+            _subject(quad): graphs[name]
+            for quad in self.quads
+            if (name := str(quad.graph_name)) in graphs
+        }
+        return _grouped(
+            (self.page_of(subject) or declared.get(subject, ""), subject) for subject in self._of
+        )
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:

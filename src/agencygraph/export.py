@@ -17,7 +17,7 @@ from agencygraph import flat, iris
 from agencygraph.catalogue import Catalogue, offers
 from agencygraph.digest import digest
 from agencygraph.dossier import Settings
-from agencygraph.folder import MARK
+from agencygraph.folder import BINARY, MARK
 from agencygraph.graph import Graph, sort_quads
 from agencygraph.jsonld import write_jsonld
 from agencygraph.lineage import Lineage
@@ -43,8 +43,6 @@ FILES: Mapping[str, tuple[str, ...]] = {
         "units.parquet",
     ),
 }
-#: Files that a library stamps with its own version: their bytes are not promised.
-BINARY = (".parquet",)
 
 
 def ontology_graphs() -> Graphs:
@@ -67,9 +65,14 @@ def all_graphs(graph: Graph) -> Graphs:
     """Give every named graph of an export, the catalogue included, in order of name."""
     graphs = [*ontology_graphs(), *graph.named_graphs()]
     sizes = {name.value: len(quads) for name, quads in graphs}
-    catalogue = Catalogue(graph.settings, sizes)
-    described = catalogue.describe(offers(graph.settings.title, FILES))
-    graphs.append((catalogue.graph, sort_quads(described)))
+    name, given = Catalogue(graph.settings, sizes).graph, offers(graph.settings.title, FILES)
+
+    def catalogue(own: int) -> list[ox.Quad]:
+        counted = {**sizes, name.value: own}
+        return sort_quads(Catalogue(graph.settings, counted).describe(given))
+
+    # It counts its own quads too: as many, whatever number they say.
+    graphs.append((name, catalogue(len(catalogue(0)))))
     return sorted(graphs, key=lambda pair: pair[0].value)
 
 

@@ -19,6 +19,8 @@ from agencygraph.errors import UsageError
 
 #: The file by which a folder is known as ours, and so may be replaced.
 MARK = "SHA256SUMS"
+#: What a library stamps with its own version: the bytes are not promised, so they have no sum.
+BINARY = (".parquet",)
 #: One by one, so many files take longer than everything at once: 5 s against 0.3 s for 1,700.
 _MANY = 100
 _AT_FDCWD = -100
@@ -60,6 +62,22 @@ def check_replaceable(target: Path) -> None:
             f"{target}: was not written by agencygraph, so it is not replaced; "
             "choose another folder, or an empty one"
         )
+    if foreign := _foreign(target):
+        raise UsageError(f"{target}: {foreign} in it is yours; move it or choose another folder")
+
+
+def _foreign(target: Path) -> str:
+    """Name a file that others put into a folder of ours, if it tells of each of its own."""
+    mark = target / MARK
+    if not mark.is_file():
+        return ""
+    lines = mark.read_text(encoding="utf-8", errors="replace").splitlines()
+    ours = {MARK, *(line.partition("  ")[2] for line in lines)}
+    # Of the hundreds of files of a site only those to be downloaded are in it.
+    if any("/" in name for name in ours):
+        return ""
+    names = sorted(path.name for path in target.iterdir() if path.suffix not in BINARY)
+    return next((name for name in names if name not in ours and name[0] != "."), "")
 
 
 def _is_ours(target: Path) -> bool:

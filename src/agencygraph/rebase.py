@@ -11,16 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from agencygraph.errors import UsageError
+from agencygraph.catalogue import file_of, led_to
+from agencygraph.errors import ExportError, UsageError
 from agencygraph.iris import EXTERNAL, prefixes
-from agencygraph.store import about, quads_file
+from agencygraph.store import about, quads_file, unreadable
 from agencygraph.turtle import write_turtle
 from agencygraph.writing import as_json
 
@@ -42,6 +43,7 @@ def check_base(base: str) -> str:
     try:
         parts = urlsplit(base)
         is_whole = bool(_BASE.fullmatch(base) and parts.hostname) and parts.port != 0
+        ox.NamedNode(base)
     except ValueError:
         is_whole = False
     # Not shown again: a terminal's text is kept and passed on.
@@ -73,28 +75,45 @@ def rebase_lines(lines: Iterable[str], old: str, new: str) -> Iterator[str]:
 
 
 def rebase_export(export: Path, base: str, out: Path) -> Path:
-    """Write the export into `out` with its things under `base`, and give `out`."""
+    """Write the export into `out` with its things under `base`, and give `out`.
+
+    Raises UsageError for what is no base or no export, ExportError for a file that is damaged.
+    """
     described = about(export)
     base = check_base(base)
     old, new = (f"{one}{described['key']}/" for one in (described["base"], base))
     out.mkdir(parents=True, exist_ok=True)
-    sources = [quads_file(export, evidence) for evidence in (False, True)]
+    # The first, with evidence, is the one whose triples the catalogue counts.
+    sources = [quads_file(export, evidence) for evidence in (True, False)]
     files = {source.name for source in sources}
-    sums, fewer = {}, 0
+    #: Counts and sums as they are here, by what they are said of.
+    right: dict[str, str] = {}
     for source in sources:
+        # Lines are moved without being read: one that is damaged is told here, with its number.
+        deque(_read(source, ox.RdfFormat.N_QUADS), maxlen=0)
         with source.open(encoding="utf-8") as lines:
             moved = list(rebase_lines(lines, old, new))
-        kept = _without_others(moved, new, files)
-        text, fewer = "".join(kept), len(moved) - len(kept)
+        told = _catalogue(moved, new)
+        kept = set(offered(told.values(), new, files))
+        right = right or {
+            f"{new}void": str(len(moved) - len(told) + len(kept)),
+            f"{new}void#catalogue": str(len(kept)),
+        }
+        said = {
+            line: f"{_corrected(quad, right)} .\n" if quad in kept else ""
+            for line, quad in told.items()
+        }
+        text = "".join(said.get(line, line) for line in moved)
         (out / source.name).write_text(text, encoding="utf-8", newline="\n")
-        sums[source.name] = hashlib.sha256(text.encode()).hexdigest()
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        right[f"{new}distribution/{source.name}#checksum"] = digest
     catalogue = export / "catalogue.ttl"
     if catalogue.is_file():
-        quads = ox.parse(path=catalogue, format=ox.RdfFormat.TURTLE)
+        quads = _read(catalogue, ox.RdfFormat.TURTLE)
         lines_moved = rebase_lines((f"{quad} .\n" for quad in quads), old, new)
-        said = list(ox.parse("".join(lines_moved), format=ox.RdfFormat.N_QUADS))
-        corrected = _corrected(offered(said, new, files), new, sums, fewer)
-        text = write_turtle(list(corrected), prefixes(described["key"], base))
+        moved_quads = ox.parse("".join(lines_moved), format=ox.RdfFormat.N_QUADS)
+        corrected = [_corrected(quad, right) for quad in offered(moved_quads, new, files)]
+        text = write_turtle(corrected, prefixes(described["key"], base))
         (out / catalogue.name).write_text(text, encoding="utf-8", newline="\n")
     citation = export / "CITATION.cff"
     if citation.is_file():
@@ -106,66 +125,39 @@ def rebase_export(export: Path, base: str, out: Path) -> Path:
     return out
 
 
+def _read(file: Path, form: ox.RdfFormat) -> Iterator[ox.Quad]:
+    try:
+        yield from ox.parse(path=file, format=form)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ExportError(unreadable(file, error)) from error
+
+
 # -- the catalogue of the files that there are -----------------------------------------------------
 
 
 def offered(catalogue: Iterable[ox.Quad], home: str, files: Collection[str]) -> list[ox.Quad]:
     """Give what a catalogue says with these files only, and without a dataset that has no other."""
+
+    def is_there(term: object) -> bool:
+        return (file := file_of(term, home)) is None or file in files
+
     quads = list(catalogue)
-    # What belongs to a file: its address, its distribution, and that one's checksum.
-    of_file = re.compile(rf"{re.escape(home)}(?:dist|distribution)/([^#]+)")
     links = [quad for quad in quads if quad.predicate == _DISTRIBUTION]
-    gone = {
-        name
-        for quad in quads
-        if (found := of_file.match(name := _name(quad.object))) and found[1] not in files
-    }
-    kept = {_name(quad.subject) for quad in links if _name(quad.object) not in gone}
-    gone |= {_name(quad.subject) for quad in links} - kept
-    said: dict[str, set[str]] = defaultdict(set)
-    for quad in quads:
-        if _name(quad.object) not in gone:
-            said[_name(quad.subject)].add(_name(quad.object))
-    # What only those led to, as the type of a file does, is led to no more.
-    reached, ahead = set[str](), {f"{home}catalogue"}
-    while ahead:
-        reached |= ahead
-        ahead = {name for one in ahead for name in said[one] if name in said} - reached
-    return [
-        quad for quad in quads if _name(quad.subject) in reached and _name(quad.object) not in gone
-    ]
+    gone = {one.subject for one in links} - {one.subject for one in links if is_there(one.object)}
+    return led_to([one for one in quads if is_there(one.object) and one.object not in gone], home)
 
 
-def _without_others(lines: list[str], home: str, files: Collection[str]) -> list[str]:
-    """Leave out, of the lines of N-Quads, what their catalogue says of other files."""
-    end = f"<{home}graph/catalogue> .\n"
-    quads = {
-        line: next(iter(ox.parse(line, format=ox.RdfFormat.N_QUADS)))
-        for line in lines
-        if line.endswith(end)
-    }
-    kept = set(offered(quads.values(), home, files))
-    return [line for line in lines if line not in quads or quads[line] in kept]
+def _catalogue(lines: Sequence[str], home: str) -> dict[str, ox.Quad]:
+    """Give, of lines of N-Quads, those of the catalogue with what they say."""
+    told = [line for line in lines if line.endswith(f"<{home}graph/catalogue> .\n")]
+    return dict(zip(told, ox.parse("".join(told), format=ox.RdfFormat.N_QUADS), strict=True))
 
 
-def _corrected(
-    catalogue: Iterable[ox.Quad], home: str, sums: Mapping[str, str], fewer: int
-) -> Iterator[ox.Quad]:
-    """Give a catalogue with the sums of these files, its own graph having so many triples less."""
-    counted = {f"{home}void", f"{home}void#catalogue"}
-    summed = {f"{home}distribution/{file}#checksum": told for file, told in sums.items()}
-    for quad in catalogue:
-        value, name = quad.object, _name(quad.subject)
-        if isinstance(value, ox.Literal):
-            text = value.value
-            if quad.predicate == _TRIPLES and name in counted:
-                text = str(int(text) - fewer)
-            if quad.predicate == _CHECKSUM:
-                text = summed.get(name, text)
-            if text != value.value:
-                value = ox.Literal(text, datatype=value.datatype)
-        yield ox.Quad(quad.subject, quad.predicate, value, quad.graph_name)
-
-
-def _name(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
+def _corrected(quad: ox.Quad, right: Mapping[str, str]) -> ox.Quad:
+    """Give what a catalogue says, with the right one for a count or sum that is not."""
+    about, value = quad.subject, quad.object
+    if quad.predicate not in (_TRIPLES, _CHECKSUM) or not isinstance(value, ox.Literal):
+        return quad
+    text = right.get(str(about)[1:-1], value.value)
+    value = ox.Literal(text, datatype=value.datatype)
+    return ox.Quad(about, quad.predicate, value, quad.graph_name)

@@ -18,9 +18,11 @@ from agencygraph.site.book import Book
 
 _OWN = "|".join(PAGES)
 _HTML, _TURTLE, _JSON = r"text/html|application/xhtml", "text/turtle", r"application/ld\+json"
-#: Sets FORM to the ending of the document that Accept asks for.
+#: Sets FORM to the ending of the document that Accept asks for. Rules with NE write what they are
+#: given: an end of a line within it would end the field Location.
 _FORM = f"""\
 RewriteEngine On
+RewriteRule [[:cntrl:]] - [R=404,L]
 RewriteRule ^ - [E=FORM:html]
 RewriteCond %{{HTTP_ACCEPT}} {_TURTLE} [NC]
 RewriteCond %{{HTTP_ACCEPT}} !({_HTML}|{_JSON}).*{_TURTLE} [NC]
@@ -188,7 +190,7 @@ def w3id(host: str, key: str, *, is_site: bool) -> str:
     to_server = f"RewriteRule ^(.*)$ {there}$1 [R=302,L]\n"
     if not is_site:
         return f"{HEADS['.htaccess']}RewriteEngine On\n{to_server}"
-    rest = f"RewriteRule ^{key}/(.*)$ {there}$1 [R=302,L]\n{to_server}"
+    rest = f"RewriteRule ^{key}(?:/(.*))?$ {there}$1 [R=302,L]\n{to_server}"
     return HEADS[".htaccess"] + _FORM + _rules("", f"{key}/", _literal(host)) + rest
 
 

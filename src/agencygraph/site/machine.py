@@ -6,13 +6,13 @@ In: a `Book`, the paths of its pages, its downloads. Out: texts. No clock: days 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 
 import pyoxigraph as ox
 
+from agencygraph.catalogue import file_of, led_to
 from agencygraph.dates import EdtfDate
 from agencygraph.iris import EXTERNAL
 from agencygraph.lineage import event_order
@@ -100,20 +100,7 @@ def catalogue(home: str, told: Iterable[ox.Quad], downloads: Mapping[str, bytes]
     offered: its IRI leads to it.
     """
     sent = {name.removesuffix(".gz"): name for name in downloads}
-    changed = [quad for given in told for quad in _sent(home, given, sent, downloads)]
-    said: dict[object, list[ox.Quad]] = defaultdict(list)
-    for quad in changed:
-        said[quad.subject].append(quad)
-    # What nothing leads to any more describes what is not there.
-    waiting: list[object] = [ox.NamedNode(home + name) for name in ("catalogue", "void")]
-    reached, kept = set(waiting), []
-    while waiting:
-        for quad in said[waiting.pop()]:
-            kept.append(quad)
-            if quad.object not in reached:
-                reached.add(quad.object)
-                waiting.append(quad.object)
-    return kept
+    return led_to([quad for given in told for quad in _sent(home, given, sent, downloads)], home)
 
 
 def _sent(
@@ -122,17 +109,15 @@ def _sent(
     """Give a statement as it holds for what is sent, if it does."""
     about, term = quad.subject, quad.object
     name = quad.predicate.value.rpartition("#")[2]
-    for node in (about, term):
-        place = node.value.removeprefix(home) if isinstance(node, ox.NamedNode) else ""
-        folder, _, file = place.partition("#")[0].partition("/")
-        if place == "sparql" or (folder in ("dist", "distribution") and file not in sent):
-            return
-        if folder == "dist" and node is term:
+    files = [file for node in (about, term) if (file := file_of(node, home)) is not None]
+    if ox.NamedNode(f"{home}sparql") in (about, term) or not sent.keys() >= set(files):
+        return
+    for file in files:
+        if term == ox.NamedNode(f"{home}dist/{file}"):
             term = ox.NamedNode(f"{home}dist/{sent[file]}")
-    if name == "checksumValue":
-        file = about.value.removeprefix(f"{home}distribution/").partition("#")[0]  # type: ignore[union-attr]
-        digest = hashlib.sha256(downloads[sent[file]]).hexdigest()
-        term = ox.Literal(digest, datatype=ox.NamedNode(EXTERNAL["xsd"] + "hexBinary"))
+        if name == "checksumValue":
+            digest = hashlib.sha256(downloads[sent[file]]).hexdigest()
+            term = ox.Literal(digest, datatype=ox.NamedNode(EXTERNAL["xsd"] + "hexBinary"))
     yield ox.Quad(about, quad.predicate, term)
     if name == "downloadURL" and term.value.endswith(".gz"):  # type: ignore[union-attr]
         yield ox.Quad(about, ox.NamedNode(_DCAT + "compressFormat"), ox.NamedNode(_GZIP))
@@ -149,3 +134,12 @@ def described(book: Book, told: Iterable[ox.Quad], space: str = "") -> str:
     kept = [quad for quad in told if str(quad.subject)[1:].startswith(space)]
     kept.sort(key=lambda quad: (str(quad.subject), quad.predicate.value, str(quad.object)))
     return write_turtle(kept, book.prefixes)
+
+
+def files(book: Book, told: Sequence[ox.Quad]) -> dict[str, str]:
+    """Give the files that a site and a server both have, from what the catalogue says there."""
+    return {
+        "catalogue.ttl": described(book, told),
+        "feed.xml": feed(book),
+        "void.ttl": described(book, told, f"{book.home}void"),
+    }

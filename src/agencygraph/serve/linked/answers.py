@@ -7,11 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from string import punctuation
 from urllib.parse import quote
 
 from agencygraph.serve.http.negotiation import Format, choose
 from agencygraph.serve.http.refusals import Refusal
-from agencygraph.serve.linked.serializations import BY_ENDING, OFFERS
+from agencygraph.serve.linked.serializations import BY_ENDING, FORMS, OFFERS
+
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "gexf": "application/gexf+xml",
+    "graphml": "application/graphml+xml",
+    "gz": "application/gzip",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "nq": "application/n-quads",
+    "parquet": "application/vnd.apache.parquet",
+    "svg": "image/svg+xml",
+    "trig": "application/trig; charset=utf-8",
+    "wasm": "application/wasm",
+    "xml": "application/atom+xml",
+    **{form.writer: form.media_type for form in FORMS},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,8 @@ class Target:
 
     def __str__(self) -> str:
         more = "".join(f'; {name}="{value}"' for name, value in self.parameters.items())
-        return f'<{self.address}>; rel="{self.relation}"{more}'
+        # A field has URIs: the other letters of an IRI are written as %XX (RFC 3987, section 3.1).
+        return f'<{quote(self.address, safe=punctuation)}>; rel="{self.relation}"{more}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,12 @@ def away(status: int, address: str) -> Answer:
 def sent(form: str, body: bytes) -> Answer:
     """Send a document in a form."""
     return Answer(200, {"Content-Type": BY_ENDING[form].media_type}, body)
+
+
+def sent_as(name: str, body: bytes) -> Answer:
+    """Send a file as what the ending of its name says."""
+    media_type = _TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    return Answer(200, {"Content-Type": media_type}, body)
 
 
 def in_words(status: int, said: str) -> Answer:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from agencygraph.days import Held, Holding, heirs
-from agencygraph.lineage import Standee, programs_on, snapshot
 from agencygraph.model import Event, Observation, Program, Relation, Version
 from agencygraph.site import words
 from agencygraph.site.book import Book, Page
 from agencygraph.site.organizations import by_measure
+from agencygraph.snapshots import Standee, programs_on, snapshot
 
 #: The days on which a description changes, before and after a day.
 Neighbours = tuple[date | None, date | None]
@@ -22,9 +22,9 @@ Neighbours = tuple[date | None, date | None]
 def moment_page(book: Book, kind: str, held: Held, path: str, beside: Neighbours) -> Page:
     """Give the page of a unit or program that stood, or may have stood, on a day."""
     name = book.lineage.name(held.key)
-    certain = [one.fact for one in held.lives if one.standing == "certain"]
-    if certain and isinstance(certain[0], Version):
-        name = certain[0].name
+    named = [one.fact.name for one in held.lives if isinstance(one.fact, Version)]
+    if named and held.standing == "certain":
+        name = " or ".join(dict.fromkeys(named))
     figures = [one.fact for one in held.figures if isinstance(one.fact, Observation)]
     shown = {
         "kind": kind,
@@ -32,7 +32,7 @@ def moment_page(book: Book, kind: str, held: Held, path: str, beside: Neighbours
         "name": name,
         "held": held,
         "lives": [(one, _above(book, one, held.day)) for one in held.lives],
-        "units": [one for one in held.below if isinstance(one.fact, Version)],
+        "units": _units(book, held),
         "programs": [one for one in held.below if isinstance(one.fact, Program)],
         "relations": [one.fact for one in held.relations if isinstance(one.fact, Relation)],
         "figures": by_measure(book, figures),
@@ -41,6 +41,16 @@ def moment_page(book: Book, kind: str, held: Held, path: str, beside: Neighbours
     }
     said = f"{name} as it stood on {words.day(held.day)}."
     return Page(path, "day.html", f"{name} on {words.day(held.day)}", said, shown)
+
+
+def _units(book: Book, held: Held) -> list[tuple[list[Version], bool]]:
+    """Give the units under a unit: what each may have been, and whether it was there."""
+    found: dict[str, list[Version]] = {}
+    for one in held.below:
+        if isinstance(one.fact, Version):
+            found.setdefault(one.fact.unit, []).append(one.fact)
+    is_certain = book.lineage.is_certain
+    return [(lives, is_certain(unit, held.day, lives)) for unit, lives in found.items()]
 
 
 def _above(book: Book, life: Holding, day: date) -> tuple[str, str, str]:
@@ -58,7 +68,7 @@ def whole_page(book: Book, day: date, path: str) -> Page:
     lineage = book.lineage
     rows = _tree([*snapshot(lineage, day), *programs_on(lineage, day)])
     programs = {program.key for program in lineage.facts.programs}
-    shown = {"day": day, "rows": rows, "programs": programs}
+    shown = {"day": day, "rows": rows, "programs": programs, "lineage": lineage}
     title = f"{book.label('unit', book.settings.agency)} on {words.day(day)}"
     said = f"Units and programs as they stood on {words.day(day)}."
     return Page(path, "day-whole.html", title, said, shown)

@@ -13,7 +13,7 @@ from agencygraph.days import heirs
 from agencygraph.iris import prefixes
 from agencygraph.serve.http.negotiation import Format
 from agencygraph.serve.linked import serializations
-from agencygraph.serve.linked.answers import Answer, Asked, Target, address, away, sent
+from agencygraph.serve.linked.answers import Answer, Asked, Target, address, away, sent, sent_as
 from agencygraph.serve.linked.mementos import Mementos
 from agencygraph.serve.linked.missing import Nearest, refused
 from agencygraph.serve.linked.pages import KEPT, Pages
@@ -24,21 +24,6 @@ from agencygraph.site import words
 #: The relation of a Link field to what came after a unit. RFC 5829 has names for versions of one
 #: resource only; another organization is none.
 REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
-_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "gexf": "application/gexf+xml",
-    "graphml": "application/graphml+xml",
-    "gz": "application/gzip",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "nq": "application/n-quads",
-    "parquet": "application/vnd.apache.parquet",
-    "svg": "image/svg+xml",
-    "trig": "application/trig; charset=utf-8",
-    "wasm": "application/wasm",
-    **{form.writer: form.media_type for form in serializations.FORMS},
-}
 
 
 class Linked:
@@ -159,10 +144,7 @@ class Linked:
             with self._making:
                 path = path[len(top) :] or "index.html"
                 body = self._pages.file(path)
-        if body is None:
-            return None
-        media_type = _TYPES.get(path.rpartition(".")[2], "application/octet-stream")
-        return Answer(200, {"Content-Type": media_type}, body)
+        return None if body is None else sent_as(path, body)
 
     def _missing(self, asked: Asked) -> Answer:
         with self._making:

@@ -20,6 +20,8 @@ from agencygraph.site.book import Book, Page
 Near = Sequence[tuple[str, str]]
 #: So many names are offered; those less alike than this are not.
 _MOST, _ALIKE = 5, 60
+#: Slashes of a path from which on no page is laid out: each of its links would go up them all.
+_DEEP = 20
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def refused(
     pages: Pages, asked: Asked, status: int, title: str, said: str, near: Near = ()
 ) -> Answer:
     """Say why there is nothing, and what might have been meant: as a page, or in plain words."""
-    if not asked.wants_page:
+    if not asked.wants_page or asked.path.count("/") > _DEEP:
         return in_words(status, "\n".join([said, *(f"perhaps: {name}" for _, name in near)]))
     path = "/".join(["x"] * (asked.path.count("/") + 1))
     page = Page(path, "missing.html", title, said, {"said": said, "near": near})

@@ -7,14 +7,15 @@ questions are asked once, when the first of their pages is wanted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from agencygraph.named_questions import Question, questions_of
+from agencygraph.serve.linked.exported import Exported
 from agencygraph.serve.linked.serializations import write
+from agencygraph.site import machine
 from agencygraph.site.answers import question_pages
 from agencygraph.site.book import Book, Page
 from agencygraph.site.build import downloads, site_pages
@@ -32,15 +33,11 @@ class Pages:
     """Gives the pages of one site, by their paths from its top."""
 
     book: Book
-    export: Path
-    #: The files of the export by their names, once they are read.
-    kept: dict[str, bytes] = field(default_factory=dict)
+    exported: Exported
 
     def read_export(self) -> None:
         """Read all that is ever read of the folder of the export, which may then go."""
-        self.kept.update(
-            {path.name: path.read_bytes() for path in self.export.iterdir() if path.is_file()}
-        )
+        self.exported.read()
         for read in ("files", "downloads", "_known"):
             getattr(self, read)
 
@@ -59,8 +56,11 @@ class Pages:
 
     @cached_property
     def files(self) -> Mapping[str, bytes]:
-        """The files of pages that other modules make, with what they need."""
-        return extra_pages(self.book, self._layout, self.export, single=False)[0]
+        """The files of pages that other modules make, what they need, and what programs read."""
+        found = extra_pages(self.book, self._layout, self.exported.folder, single=False)[0]
+        told = ox.parse(self.exported.get("catalogue.ttl") or b"", format=ox.RdfFormat.TURTLE)
+        texts = machine.files(self.book, list(told))
+        return found | {name: text.encode() for name, text in texts.items()}
 
     def file(self, path: str) -> bytes | None:
         """Give a page that holds no triples, a download, a style sheet, script or picture."""
@@ -71,14 +71,8 @@ class Pages:
             return (ASSETS / name).read_bytes() if name in self._assets else self.files.get(path)
         if folder == "dist":
             found = self.downloads.get(name)
-            return self._exported(name) if found is None else found
+            return self.exported.get(name) if found is None else found
         return self.html(path) if path.endswith(".html") else self.files.get(path)
-
-    def _exported(self, name: str) -> bytes | None:
-        if self.kept:
-            return self.kept.get(name)
-        there = {path.name for path in self.export.iterdir() if path.is_file()}
-        return (self.export / name).read_bytes() if name in there else None
 
     @cached_property
     def _assets(self) -> frozenset[str]:
@@ -94,12 +88,12 @@ class Pages:
 
     @cached_property
     def _known(self) -> Mapping[str, Question]:
-        return questions_of(self.export)
+        return questions_of(self.exported.folder)
 
     @cached_property
     def downloads(self) -> Mapping[str, bytes]:
         """The files of the export that the site offers."""
-        return downloads(self.export)
+        return downloads(self.exported.folder)
 
     @cached_property
     def _pages(self) -> Mapping[str, Page]:

@@ -26,6 +26,7 @@ from agencygraph.serve.http.negotiation import accepts_encoding
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.linked.answers import Answer, Asked, address, away
 from agencygraph.serve.linked.dereferencing import Linked
+from agencygraph.serve.linked.exported import Alone, Exported
 from agencygraph.serve.linked.pages import Pages
 from agencygraph.serve.linked.places import Places
 from agencygraph.serve.parts import Served
@@ -52,18 +53,22 @@ _PREFLIGHT = {
 }
 
 
-def open_linked(export: Path, lineage: Lineage, settings: Settings) -> Linked:
+def open_linked(
+    export: Path, lineage: Lineage, settings: Settings, given: Path | None = None
+) -> Linked:
     """Read an export whose facts are these; its things have the base that it says they have.
 
-    Raises UsageError when the export is of other facts or cannot be read.
+    Raises UsageError when the export is of other facts or cannot be read. It names the one that was
+    `given`, where this one is a copy with another base.
     """
+    given = given or export
+    check_same_facts(lineage, replace(settings, base=about(given)["base"]), given)
     settings = replace(settings, base=about(export)["base"])
     quads = read_quads(export)
-    check_same_facts(lineage, settings, export)
     book = Book(lineage, settings, quads)
     graph = Graph(lineage.facts, settings, lineage)
     descriptions = Descriptions(graph, quads, book.addresses.page_of)
-    return Linked(Places(book, descriptions), Pages(book, export))
+    return Linked(Places(book, descriptions), Pages(book, Exported(export)))
 
 
 def linked_part(linked: Linked) -> Callable[[Served], Iterator[BaseRoute]]:
@@ -79,10 +84,21 @@ def linked_part(linked: Linked) -> Callable[[Served], Iterator[BaseRoute]]:
     return routes
 
 
+def files_part(files: Exported) -> Callable[[Served], Iterator[BaseRoute]]:
+    """Give the part of a server that answers for the files of an export without its dossier."""
+
+    def routes(served: Served) -> Iterator[BaseRoute]:
+        alone = Alone(served.release.key, files)
+        endpoint = LinkedData(alone)
+        return (Route(path, endpoint) for path in alone.paths)
+
+    return routes
+
+
 class LinkedData:
     """The ASGI endpoint of linked data."""
 
-    def __init__(self, linked: Linked) -> None:
+    def __init__(self, linked: Linked | Alone) -> None:
         self._linked = linked
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -37,7 +37,9 @@ def read_day(text: str) -> date:
 def read_datetime(field: str) -> date:
     """Read an Accept-Datetime field. Raises Refusal: 400, as RFC 7089 asks in section 4.5.3."""
     try:
-        return parsedate_to_datetime(field).astimezone(UTC).date()
+        moment = parsedate_to_datetime(field)
+        # Without a zone, as asctime writes it, a date of HTTP is one of UTC.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
     except (TypeError, ValueError, OverflowError):
         said = "Accept-Datetime is no date of HTTP; write Tue, 30 Jun 2009 00:00:00 GMT"
         raise Refusal(400, said) from None
