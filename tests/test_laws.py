@@ -27,7 +27,8 @@ from agencygraph.graph.terms import canonical
 from agencygraph.interpret import interpret
 from agencygraph.iris import prefixes
 from agencygraph.jsonld import write_jsonld
-from agencygraph.lineage import check_lives, trace
+from agencygraph.lineage import trace
+from agencygraph.lives import check_lives
 from agencygraph.resources import folder
 from agencygraph.tables import tables
 from agencygraph.turtle import format_turtle, write_trig, write_turtle

@@ -8,17 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from agencygraph.lineage import (
-    Lineage,
-    check_lives,
-    compare,
-    event_order,
-    programs_on,
-    snapshot,
-    standing,
-    trace,
-)
+from agencygraph.lineage import Lineage, event_order, standing, trace
+from agencygraph.lives import check_lives
 from agencygraph.model import Facts
+from agencygraph.snapshots import compare, programs_on, snapshot
 from dossier_fixtures import facts_of
 
 

@@ -12,11 +12,12 @@ import pytest
 from agencygraph.dossier import load
 from agencygraph.findings import is_clean
 from agencygraph.interpret import interpret
-from agencygraph.lineage import compare, programs_on, snapshot, trace
+from agencygraph.lineage import trace
 from agencygraph.resources import find_dossier
 from agencygraph.site.organization import organization_page
 from agencygraph.site.organization_data import as_json, chosen_days, doubt, organization_data
 from agencygraph.site.parts import ASSETS
+from agencygraph.snapshots import compare, programs_on, snapshot
 from site_browser import Visit, run_node, write_page
 
 pytest_plugins = ("site_fixtures",)
@@ -27,7 +28,9 @@ const Lineage = require({json.dumps(str(ASSETS / "lineage.js"))});
 const given = JSON.parse(require("fs").readFileSync(0, "utf8"));
 const data = Lineage.unpack(given.data);
 console.log(JSON.stringify({{
-  days: given.days.map((day) => [Lineage.snapshot(data, day), Lineage.programsOn(data, day)]),
+  days: given.days.map((day) => [Lineage.snapshot(data, day), Lineage.programsOn(data, day)]
+    .map((found) => found.map((one) => ({{ ...one,
+      others: one.others.map(({{ name, kind, parent }}) => [name, kind, parent]) }})))),
   pairs: given.pairs.map(([first, second]) => Lineage.compare(data, first, second)
     .map((change) => ({{ ...change, events: change.events.map((event) => event.key) }}))),
 }}));
@@ -75,9 +78,11 @@ def days_to_try(lineage, settings) -> list[date]:
 def as_told(lineage, standee, day) -> dict[str, str]:
     """A standee as the JavaScript gives it."""
     versions = {v.key: v for v in (*lineage.facts.versions, *lineage.facts.programs)}
-    why = doubt(versions[standee.version], day) if standee.standing == "possible" else ""
+    lives = [versions[standee.version], *standee.others]
+    why = doubt(lives, day) if standee.standing == "possible" else ""
     names = ("key", "name", "abbreviation", "kind", "parent", "standing")
-    return {name: getattr(standee, name) for name in names} | {"doubt": why}
+    others = [[one.name, one.kind, one.parent] for one in standee.others]
+    return {name: getattr(standee, name) for name in names} | {"doubt": why, "others": others}
 
 
 def test_javascript_gives_the_organization_of_python_on_sixty_days(ice):
@@ -224,14 +229,14 @@ def test_last_known_does_not_contradict_when_it_began(ice):
     """What may have begun after the day it was last known on was known on some day from then."""
     lineage, _ = ice
     lives = {life.key: life for life in (*lineage.facts.versions, *lineage.facts.programs)}
-    told = doubt(lives["far-cases"], date(2022, 1, 1))
+    told = doubt([lives["far-cases"]], date(2022, 1, 1))
     expected = "began by 31 December 2024; last known on a day not before 18 December 2020"
     assert expected == told
-    assert "last known 30 September 2007" == doubt(lives["cornerstone"], date(2010, 1, 1))
+    assert "last known 30 September 2007" == doubt([lives["cornerstone"]], date(2010, 1, 1))
     for life in lives.values():
         seen = life.through and not life.through.latest and life.through.earliest
         if seen and (life.start.latest is None or life.start.latest > seen):
-            assert "last known on a day not before" in doubt(life, date(9998, 1, 1))
+            assert "last known on a day not before" in doubt([life], date(9998, 1, 1))
 
 
 @pytest.mark.parametrize(

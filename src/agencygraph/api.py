@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from agencygraph.build import Checked
     from agencygraph.candidates import Candidate
     from agencygraph.findings import Finding
-    from agencygraph.lineage import Lineage, Standee
+    from agencygraph.lineage import Lineage
     from agencygraph.names import Names
     from agencygraph.publish import Published, Via
     from agencygraph.serve.limits import Limits
+    from agencygraph.snapshots import Standee
 
 Location = str | Path | None
 
@@ -214,10 +215,10 @@ def snapshot(day: date | str, dossier: Location = None) -> list[Standee]:
     >>> [unit.key for unit in snapshot("2008-01-01") if unit.kind == "division"][:2]
     ['dro', 'fps']
     """
-    from agencygraph import lineage
+    from agencygraph import snapshots
 
     when = day if isinstance(day, date) else date.fromisoformat(day)
-    return lineage.snapshot(load_dossier(dossier), when)
+    return snapshots.snapshot(load_dossier(dossier), when)
 
 
 def open_names(dossier: Location = None) -> Names:

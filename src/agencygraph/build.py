@@ -19,8 +19,8 @@ from agencygraph.folder import replacing
 from agencygraph.gate import Locator, check_cube, check_shapes
 from agencygraph.graph import Graph
 from agencygraph.interpret import interpret
-from agencygraph.lineage import Lineage, check_lives, trace
-from agencygraph.lives import check_chains, check_events
+from agencygraph.lineage import Lineage, trace
+from agencygraph.lives import check_chains, check_events, check_lives
 from agencygraph.model import Facts
 from agencygraph.resources import folder
 

@@ -33,22 +33,19 @@ class Holding:
 class Held:
     """What held of one unit or program on a day.
 
-    `lives` are its own versions (a program is its own), the certain one alone if there is one.
+    `standing` says whether it stood; `lives` are its own versions (a program is its own), the
+    certain one alone if there is one. It is certain, too, where only the version is in doubt.
     `below` are versions of units and programs under it; `figures` those of a period with that day.
     """
 
     key: str
     day: date
+    standing: Standing
     lives: tuple[Holding, ...]
     below: tuple[Holding, ...]
     relations: tuple[Holding, ...]
     figures: tuple[Holding, ...]
     events: tuple[Holding, ...]
-
-    @property
-    def standing(self) -> Standing:
-        """Whether it stood on that day."""
-        return self.lives[0].standing if self.lives else "no"
 
     def all(self) -> Iterator[Holding]:
         """Give everything that held, group after group."""
@@ -93,12 +90,18 @@ class Days:
         return Held(
             key,
             day,
+            self._standing(key, lives, day),
             certain or lives,
             _on(self._below[key], day),
             _on(self._relations[key], day),
             _on(self._figures[key], day),
             _on(self.lineage.events.get(key, ()), day),
         )
+
+    def _standing(self, key: str, lives: tuple[Holding, ...], day: date) -> Standing:
+        if key in self.lineage.units:
+            return self.lineage.standing_on(key, day)
+        return lives[0].standing if lives else "no"
 
     def turning_days(self, key: str, last: date) -> tuple[date, ...]:
         """Give the days, up to `last`, on which what held is not what held the day before.

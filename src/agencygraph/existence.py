@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from agencygraph.dates import EdtfDate, Period
-from agencygraph.lineage import Lineage, Standing, snapshot, standing
+from agencygraph.lineage import Lineage, Standing, standing
 from agencygraph.model import Program, Version
+from agencygraph.snapshots import snapshot
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,7 @@ class Existence:
             if program:
                 yield standing(program, day), ""
             elif role == "body":
-                found = self.lineage.version_on(subject, day)
-                yield (found[1] if found else "no"), ""
+                yield self.lineage.standing_on(subject, day), ""
             elif lives:
                 if day not in self._members:
                     everyone = snapshot(self.lineage, day)

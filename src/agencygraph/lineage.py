@@ -1,20 +1,21 @@
-"""Facts over time: which version follows which, which event joins them, what stood on a day.
+"""Facts over time: which version follows which, which event joins them, who stood on a day.
 
-In: `Facts`. Out: pure look-ups over them; the organization on a date; what changed between two.
+In: `Facts`. Out: pure look-ups over them. Promise: a unit stood for certain on a day when it did
+whichever days the sources meant, though it be open which of its versions held.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
 from agencygraph.dates import EdtfDate, Stretch
-from agencygraph.findings import Finding, Place
 from agencygraph.model import Event, Facts, Program, Unit, Version
+from agencygraph.moments import always_on, meets
 
 STATE_CHANGES = ("Rename", "ParentChange", "Reclassification")
 #: Kinds of event by which no unit begins or ends.
@@ -71,6 +72,48 @@ class Lineage:
                     return version, how
         return None
 
+    def meets(self, before: Version, after: Version) -> bool:
+        """Say whether the one change by which a version ended began the next one of its unit.
+
+        Not where an event ended the unit, which then began anew.
+        """
+        unit = before.unit
+        return meets(before.through, after.start) and not any(
+            event.kind not in NOT_EXISTENTIAL
+            and unit not in event.after
+            and self.joint(event, unit).before is before
+            for event in self.events.get(unit, ())
+        )
+
+    @cached_property
+    def runs(self) -> dict[str, tuple[tuple[Version, ...], ...]]:
+        """The versions of every unit, in order: each of a run begins by what ended the last."""
+        found: dict[str, tuple[tuple[Version, ...], ...]] = {}
+        for unit, versions in self.versions.items():
+            runs: list[list[Version]] = []
+            for version in versions:
+                if runs and self.meets(runs[-1][-1], version):
+                    runs[-1].append(version)
+                else:
+                    runs.append([version])
+            found[unit] = tuple(tuple(run) for run in runs)
+        return found
+
+    def is_certain(self, unit: str, day: date, among: Iterable[Version] | None = None) -> bool:
+        """Say whether a unit stood on a day, in one of some versions, whichever days were meant."""
+        kept = {one.key for one in (self.versions.get(unit, ()) if among is None else among)}
+        return any(
+            is_kept and always_on(map(stretch, part), day)
+            for run in self.runs.get(unit, ())
+            for is_kept, part in itertools.groupby(run, lambda one: one.key in kept)
+        )
+
+    def standing_on(self, unit: str, day: date) -> Standing:
+        """Say whether a unit stood on a day, whatever it was then called and part of."""
+        if self.is_certain(unit, day):
+            return "certain"
+        return "possible" if self.version_on(unit, day) else "no"
+
     def name(self, key: str) -> str:
         """Give the name of a unit or program."""
         if key in self.units:
@@ -81,6 +124,11 @@ class Lineage:
         """Give the name that a unit had on a day; its present name when it had none."""
         found = self.version_on(key, day)
         return found[0].name if found else self.name(key)
+
+    def short_on(self, key: str, day: date) -> str:
+        """Give the abbreviation that a unit had on a day; its name when it had none."""
+        found = self.version_on(key, day)
+        return (found[0].abbreviation if found else "") or self.name_on(key, day)
 
     def joint(self, event: Event, unit: str) -> Joint:
         """Give the versions of a unit that an event ended and began."""
@@ -190,187 +238,3 @@ def _begin(version: Version) -> tuple[date, str]:
 def event_order(event: Event) -> tuple[date, str]:
     """Order events by the latest day they can have happened on, then by key."""
     return (event.date.latest or event.date.earliest or date.max, event.key)
-
-
-@dataclass(frozen=True)
-class Standee:
-    """A unit or program as it stood on a day."""
-
-    key: str
-    name: str
-    abbreviation: str
-    kind: str
-    parent: str
-    standing: Standing
-    version: str
-
-
-def snapshot(lineage: Lineage, day: date) -> list[Standee]:
-    """Give the units that stood on a day as part of the agency, sorted by key.
-
-    A unit belongs when the chain of its parents at that day leads to the agency; a unit whose
-    parent no source states belongs when the register calls it a unit, not an outside body.
-    """
-    found: dict[str, list[Standee]] = {}
-    for unit in lineage.facts.units:
-        if unit.role in ("agency", "unit"):
-            stood = [(version, standing(version, day)) for version in lineage.versions[unit.key]]
-            found[unit.key] = [
-                Standee(unit.key, v.name, v.abbreviation, v.kind, v.parent, how, v.key)
-                for sure in ("certain", "possible")
-                for v, how in stood
-                if how == sure
-            ]
-    return [
-        belonging[0]
-        for key in sorted(found)
-        if (belonging := [one for one in found[key] if _belongs(one, found, lineage)])
-    ]
-
-
-def _belongs(
-    one: Standee,
-    found: dict[str, list[Standee]],
-    lineage: Lineage,
-    seen: frozenset[str] = frozenset(),
-) -> bool:
-    if lineage.units[one.key].role == "agency" or not one.parent:
-        return True
-    return one.parent not in seen and any(
-        _belongs(above, found, lineage, seen | {one.key}) for above in found.get(one.parent, ())
-    )
-
-
-def programs_on(lineage: Lineage, day: date) -> list[Standee]:
-    """Give the programs that stood on a day, sorted by key."""
-    found = []
-    for program in lineage.facts.programs:
-        how = standing(program, day)
-        if how != "no":
-            found.append(
-                Standee(
-                    program.key,
-                    program.name,
-                    program.abbreviation,
-                    program.kind,
-                    program.lead,
-                    how,
-                    program.key,
-                )
-            )
-    return found
-
-
-@dataclass(frozen=True)
-class Change:
-    """What happened to one unit or program between two days."""
-
-    key: str
-    name: str
-    what: Literal["gone", "new", "renamed", "moved", "reclassified", "merged"]
-    before: str
-    after: str
-    events: tuple[Event, ...]
-    #: Whether it certainly stood on the day that speaks of it: the second, or the first if gone.
-    standing: Standing = "certain"
-
-
-def compare(lineage: Lineage, first: date, second: date) -> list[Change]:
-    """Say what is gone, new, renamed, moved or reclassified on the second day."""
-    old = {s.key: s for s in (*snapshot(lineage, first), *programs_on(lineage, first))}
-    new = {s.key: s for s in (*snapshot(lineage, second), *programs_on(lineage, second))}
-    changes = []
-    for key in sorted(old.keys() | new.keys()):
-        between = tuple(
-            event
-            for event in lineage.events.get(key, ())
-            if event.date.latest
-            and event.date.latest > first
-            and (event.date.earliest or date.min) <= second
-        )
-        before, after = old.get(key), new.get(key)
-        if before and not after:
-            changes.append(_gone(lineage, before, between, second))
-        elif after and not before:
-            how = after.standing
-            changes.append(Change(key, after.name, "new", "", after.name, between, how))
-        elif before and after:
-            changes += _altered(lineage, before, after, between, (first, second))
-    return changes
-
-
-def _gone(lineage: Lineage, before: Standee, events: tuple[Event, ...], second: date) -> Change:
-    kinds = {"Merger", "Absorption"}
-    merged = [e for e in events if e.kind in kinds and before.key in e.before]
-    after = ", ".join(lineage.name(key) for event in merged for key in event.after)
-    if not merged:
-        moved = [e for e in events if e.kind in ("ParentChange", "SpinOff")]
-        if moved and before.key in moved[-1].after:
-            now = lineage.version_on(before.key, second)
-            parent = now[0].parent if now else ""
-            target = lineage.name_on(parent, second) if parent else ""
-            origin = lineage.name(before.parent)
-            return Change(before.key, before.name, "moved", origin, target, events, before.standing)
-    what: Literal["merged", "gone"] = "merged" if merged else "gone"
-    return Change(before.key, before.name, what, before.name, after, events, before.standing)
-
-
-def _altered(
-    lineage: Lineage,
-    before: Standee,
-    after: Standee,
-    events: tuple[Event, ...],
-    days: tuple[date, date],
-) -> list[Change]:
-    changes = []
-    if before.name != after.name:
-        changes.append(Change(before.key, after.name, "renamed", before.name, after.name, events))
-    if before.parent != after.parent and before.parent and after.parent:
-        changes.append(
-            Change(
-                before.key,
-                after.name,
-                "moved",
-                lineage.name_on(before.parent, days[0]),
-                lineage.name_on(after.parent, days[1]),
-                events,
-            )
-        )
-    if before.kind != after.kind:
-        changes.append(
-            Change(before.key, after.name, "reclassified", before.kind, after.kind, events)
-        )
-    return changes
-
-
-def check_lives(lineage: Lineage, silent: Collection[str] = ()) -> list[tuple[str, Finding]]:
-    """Find the days between two versions of a unit that no version accounts for.
-
-    Gives the key of the version before the gap with each finding. A unit that an event ended and
-    that came back has no such gap; units in `silent` have a finding already.
-    """
-    found = []
-    for unit, versions in lineage.versions.items():
-        for before, after in itertools.pairwise(versions):
-            if unit in silent or not stretch(before).gap_before(stretch(after)):
-                continue
-            if _was_ended(lineage, before):
-                continue
-            ended = before.through.text if before.through else ""
-            finding = Finding(
-                Place(after.place.file, after.place.row, "from"),
-                "version-gap",
-                f'"{before.key}" ends at {ended}, "{after.key}" begins at '
-                f"{after.start.text}: nothing is said of the time between",
-                "add the version that lies between, or mend one of the two dates",
-            )
-            found.append((before.key, finding))
-    return found
-
-
-def _was_ended(lineage: Lineage, version: Version) -> bool:
-    """Say whether an event that is no change of state ended a version, as the shapes have it."""
-    return any(
-        event.kind not in NOT_EXISTENTIAL and lineage.joint(event, version.unit).before is version
-        for event in lineage.events.get(version.unit, ())
-    )

@@ -1,16 +1,50 @@
 """Whether the lives of units and the chains of rows hold together, beyond one row.
 
-In: a `Lineage`. Out: findings: rows that contain themselves by way of others, and existential
-events at which no version begins or ends.
+In: a `Lineage`. Out: findings: days of which no version tells, rows that contain themselves by way
+of others, and existential events at which no version begins or ends.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping
 
 from agencygraph.findings import Finding, Place
-from agencygraph.lineage import NOT_EXISTENTIAL, Lineage
-from agencygraph.model import Event, Fact
+from agencygraph.lineage import NOT_EXISTENTIAL, Lineage, stretch
+from agencygraph.model import Event, Fact, Version
+
+
+def check_lives(lineage: Lineage, silent: Collection[str] = ()) -> list[tuple[str, Finding]]:
+    """Find the days between two versions of a unit that no version accounts for.
+
+    Gives the key of the version before the gap with each finding. A unit that an event ended and
+    that came back has no such gap; units in `silent` have a finding already.
+    """
+    found = []
+    for unit, versions in lineage.versions.items():
+        for before, after in itertools.pairwise(versions):
+            if unit in silent or not stretch(before).gap_before(stretch(after)):
+                continue
+            if _was_ended(lineage, before):
+                continue
+            ended = before.through.text if before.through else ""
+            finding = Finding(
+                Place(after.place.file, after.place.row, "from"),
+                "version-gap",
+                f'"{before.key}" ends at {ended}, "{after.key}" begins at '
+                f"{after.start.text}: nothing is said of the time between",
+                "add the version that lies between, or mend one of the two dates",
+            )
+            found.append((before.key, finding))
+    return found
+
+
+def _was_ended(lineage: Lineage, version: Version) -> bool:
+    """Say whether an event that is no change of state ended a version, as the shapes have it."""
+    return any(
+        event.kind not in NOT_EXISTENTIAL and lineage.joint(event, version.unit).before is version
+        for event in lineage.events.get(version.unit, ())
+    )
 
 
 def check_chains(lineage: Lineage, silent: Collection[str] = ()) -> Iterator[Finding]:

@@ -7,8 +7,9 @@ certain, perhaps or not; and stretches in words that keep what is imprecise.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from agencygraph.dates import DateError, EdtfDate, Stretch, parse_edtf, parse_period
@@ -93,6 +94,39 @@ def holds(stretch: Stretch, moment: Moment) -> Holds:
     begun = earliest is None or earliest <= moment.last
     lasting = latest is None or moment.first <= latest
     return "uncertain" if begun and lasting else "false"
+
+
+def meets(end: EdtfDate | None, begin: EdtfDate) -> bool:
+    """Say whether something certainly begins where another ends: in so many words, or next day.
+
+    >>> meets(parse_edtf("2010-06"), parse_edtf("2010-06"))
+    True
+    >>> meets(parse_edtf("2005-09-30"), parse_edtf("2005-10"))
+    False
+    """
+    if end is None:
+        return False
+    days = end.precision == begin.precision == "day" and end.latest and begin.earliest
+    return end.text == begin.text or bool(
+        days and end.latest and begin.earliest == end.latest + timedelta(days=1)
+    )
+
+
+def always_on(stretches: Iterable[Stretch], day: date) -> bool:
+    """Say whether one of some stretches, each of which meets the next, holds whichever days.
+
+    >>> change = parse_edtf("[2013..2018]")
+    >>> both = [Stretch(parse_edtf("2003"), change), Stretch(change)]
+    >>> always_on(both, date(2015, 1, 1)), always_on(both[1:], date(2015, 1, 1))
+    (True, False)
+    """
+    begun = False
+    for one in stretches:
+        begun = begun or (one.begin.latest is not None and one.begin.latest <= day)
+        last = one.end.earliest if one.end else date.max
+        if begun and last is not None and day <= last:
+            return True
+    return False
 
 
 def span(stretch: Stretch) -> str:

@@ -6,12 +6,13 @@ Without JavaScript the page is tables for chosen days; with it, every day has an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from html import escape
 
 from agencygraph.dossier import Settings
-from agencygraph.lineage import Change, Lineage, Standee, compare, programs_on, snapshot
+from agencygraph.lineage import Lineage
 from agencygraph.model import Event, Program, Version
 from agencygraph.site.organization_data import (
     ChosenDay,
@@ -23,6 +24,7 @@ from agencygraph.site.organization_data import (
     organization_data,
 )
 from agencygraph.site.parts import Link, PageParts
+from agencygraph.snapshots import Change, Standee, compare, programs_on, snapshot
 
 SCRIPTS = ("lineage.js", "organization.js")
 STYLES = ("organization.css",)
@@ -45,9 +47,10 @@ def organization_page(lineage: Lineage, settings: Settings, link: Link) -> PageP
             "<h1>The organization on any day</h1>",
             f"<p>{escape(name)} from {_words(settings.start)} to {_words(settings.through)}, as "
             "the sources record it: pick a day, or two to compare. <em>Certain</em> means that "
-            "the unit stood on that day whichever days the sources meant; <em>possible</em>, "
+            "the unit was part of it on that day whichever days were meant; <em>possible</em>, "
             "that a beginning or an end is not known well enough to say. What does not say "
-            "possible is certain.</p>",
+            "possible is certain. Of two names, kinds or parents with <em>or</em> between, one "
+            "held: no source says which.</p>",
             _controls(settings, _strip(lineage, settings)),
             '<div id="org-panels" class="org-panels" hidden></div>',
             '<section id="org-changes" class="org-changes" hidden></section>',
@@ -189,20 +192,21 @@ def _standing_table(
     caption = f"{kind.capitalize()}s on {day_in_words(day)}"
     if not found:
         return f"<p>{caption}: none.</p>"
-    above = "Part of" if kind == "unit" else "Led by"
+    under = "Part of" if kind == "unit" else "Led by"
     facts = lineage.facts
     lives: dict[str, Version | Program] = {v.key: v for v in facts.versions}
     lives |= {program.key: program for program in facts.programs}
     rows = []
     for one in found:
-        short = f" ({escape(one.abbreviation)})" if one.abbreviation else ""
-        why = doubt(lives[one.version], day) if one.standing == "possible" else ""
-        parent = escape(_short(lineage, one.parent, day)) if one.parent else "not stated"
+        shorts = one.either("abbreviation")
+        short = f" ({escape(' or '.join(shorts))})" if all(shorts) else ""
+        why = doubt([lives[one.version], *one.others], day) if one.standing == "possible" else ""
+        above = (_short(lineage, key, day) if key else "not stated" for key in one.either("parent"))
         rest = (
-            f"{short}<td>{escape(one.kind)}<td>{parent}"
+            f"{short}<td>{escape(' or '.join(one.either('kind')))}<td>{escape(' or '.join(above))}"
             f"<td>{f'possible: {escape(why)}' if why else ''}\n"
         )
-        rows.append((one.key, escape(one.name), rest))
+        rows.append((one.key, escape(" or ".join(one.either("name"))), rest))
     same = shown.setdefault("".join(f"{name}{rest}" for _, name, rest in rows), day)
     if same != day:
         known = f'<a href="#day-{same.isoformat()}">{day_in_words(same)}</a>'
@@ -214,7 +218,7 @@ def _standing_table(
         else f"<tr><th scope=row>{name}{rest}"
         for key, name, rest in rows
     )
-    head = f"<th>{kind.capitalize()}<th>Kind<th>{above}<th>Standing"
+    head = f"<th>{kind.capitalize()}<th>Kind<th>{under}<th>Standing"
     # End tags that HTML lets go are gone, and a label that is the same in every row is the style's.
     return (
         f'<div class="org-scroll"><table class="org-{kind}s"><caption>{caption}</caption>'
@@ -244,7 +248,7 @@ def _told(lineage: Lineage, change: Change, link: Link) -> str:
     """Tell a change in words, its events as links."""
     kind = "unit" if change.key in lineage.units else "program"
     name = f"<a href={link(kind, change.key)}>{escape(change.name)}</a>"
-    before, after = escape(change.before), escape(change.after)
+    before, after = (escape(_shortened(lineage, said)) for said in (change.before, change.after))
     words = {
         "new": "new",
         "gone": "gone",
@@ -255,6 +259,18 @@ def _told(lineage: Lineage, change: Change, link: Link) -> str:
     }[change.what]
     possibly = "possibly " if change.standing == "possible" else ""
     return f"{name}: <b>{possibly}{words}</b>{_by(change.events, link)}"
+
+
+def _shortened(lineage: Lineage, names: str) -> str:
+    """Give names as abbreviations where one unit alone ever had the name, and has one."""
+    short: dict[str, set[str]] = {}
+    for version in lineage.facts.versions:
+        short.setdefault(version.name, set()).add(version.abbreviation)
+    told = (
+        next(iter(short[one])) or one if len(short.get(one, ())) == 1 else one
+        for one in re.split("(, | or )", names)
+    )
+    return "".join(told)
 
 
 def _by(events: Iterable[Event], link: Link) -> str:

@@ -7,7 +7,7 @@ said of a doubt is worded here, once, for the page and its tables.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -80,14 +80,15 @@ def ending(life: Version | Program) -> str:
     return f"ended {words}"
 
 
-def doubt(life: Version | Program, day: date) -> str:
-    """Say why a version or program that may have stood on a day is not certain to have."""
+def doubt(lives: Sequence[Version | Program], day: date) -> str:
+    """Say why what may have stood on a day, in one of some versions, is not certain to have."""
+    first, last = lives[0], lives[-1]
     why = []
-    if life.start.latest is None or life.start.latest > day:
-        why.append(beginning(life.start))
-    if life.through and (life.through.earliest is None or life.through.earliest < day):
-        why.append(ending(life))
-    return "; ".join(why)
+    if first.start.latest is None or first.start.latest > day:
+        why.append(beginning(first.start))
+    if last.through and (last.through.earliest is None or last.through.earliest < day):
+        why.append(ending(last))
+    return "; ".join(why) or "whether it was then part of the agency is open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +161,35 @@ def _row(*cells: object) -> list[object]:
     return kept
 
 
-def _life(life: Version | Program, parent: str) -> list[object]:
+class _Said(dict[str, int]):
+    """Numbers for words that are said more than once, in the order in which they come."""
+
+    def __missing__(self, words: str) -> int:
+        self[words] = len(self)
+        return self[words]
+
+
+def _life(
+    said: _Said, life: Version | Program, name: str, parent: str, before: Version | None = None
+) -> list[object]:
     # What is known to the day leaves no doubt to be told.
     began = "" if _is_exact(life.start) else beginning(life.start)
     ended = "" if _is_exact(life.through) else ending(life)
-    dates = (_edtf(life.start), _edtf(life.through))
-    return _row(life.name, life.abbreviation, life.kind, parent, *dates, began, ended)
+    if before and began == ending(before).replace("ended", "began"):
+        began = ""
+    # Where the version before ended by the same change, its last day says when.
+    dates = (0 if before else _edtf(life.start), _edtf(life.through))
+    doubts = (said[words] or "" for words in (began, ended))
+    return _row(name, life.abbreviation, life.kind, parent, *dates, *doubts)
+
+
+def _lives(said: _Said, lineage: Lineage, unit: str) -> Iterator[list[object]]:
+    """Give the versions of a unit; the name of the unit is not said again."""
+    versions = lineage.versions[unit]
+    for before, version in zip((None, *versions), versions, strict=False):
+        name = "" if version.name == lineage.name(unit) else version.name
+        is_met = before and not _is_exact(version.start) and lineage.meets(before, version)
+        yield _life(said, version, name, version.parent, before if is_met else None)
 
 
 def _event(event: Event) -> list[object]:
@@ -186,6 +210,9 @@ def organization_data(lineage: Lineage, settings: Settings, link: Link) -> dict[
     """Give what the page computes from, as rows whose columns `Lineage.unpack` names."""
     facts = lineage.facts
     events: Iterable[Event] = sorted(facts.events, key=event_order)
+    said = _Said({"": 0})
+    versions = {key: list(_lives(said, lineage, key)) for key in sorted(lineage.versions)}
+    programs = {one.key: _life(said, one, one.name, one.lead) for one in facts.programs}
     return {
         "agency": settings.agency,
         "from": settings.start,
@@ -200,11 +227,9 @@ def organization_data(lineage: Lineage, settings: Settings, link: Link) -> dict[
             for c in chosen_days(lineage, settings)
         ],
         "units": {unit.key: [unit.name, unit.role] for unit in facts.units},
-        "versions": {
-            key: [_life(version, version.parent) for version in versions]
-            for key, versions in sorted(lineage.versions.items())
-        },
-        "programs": {program.key: _life(program, program.lead) for program in facts.programs},
+        "versions": versions,
+        "programs": programs,
+        "said": list(said),
         "events": [_event(event) for event in events],
     }
 

@@ -17,7 +17,9 @@ from agencygraph.verbs.printing import dossier
 from agencygraph.writing import as_csv, as_json
 
 if TYPE_CHECKING:
-    from agencygraph.lineage import Standee
+    from agencygraph.lineage import Lineage
+    from agencygraph.model import Version
+    from agencygraph.snapshots import Standee
 
 
 def _day(text: str, month: int) -> date:
@@ -55,7 +57,7 @@ def _remark_outside(path: Path, *days: date) -> None:
 
 def diff(chosen: Namespace) -> int:
     """Say what changed between two days."""
-    from agencygraph.lineage import compare
+    from agencygraph.snapshots import compare
 
     path = dossier(chosen)
     month = _fiscal_month(path)
@@ -105,7 +107,7 @@ def diff(chosen: Namespace) -> int:
 
 def snapshot(chosen: Namespace) -> int:
     """Print the organization on a day as a tree, or as RDF."""
-    from agencygraph.lineage import programs_on, snapshot
+    from agencygraph.snapshots import programs_on, snapshot
 
     path = dossier(chosen)
     day = _day(chosen.date, _fiscal_month(path))
@@ -113,12 +115,11 @@ def snapshot(chosen: Namespace) -> int:
     _remark_outside(path, day)
     units, programs = snapshot(lineage, day), programs_on(lineage, day)
     if chosen.format == "json":
-        fields = ("key", "name", "abbreviation", "kind", "parent", "standing")
-        standing: dict[str, object] = {
-            name: [{field: getattr(one, field) for field in fields} for one in found]
+        told: dict[str, object] = {
+            name: [_record(one) for one in found]
             for name, found in (("units", units), ("programs", programs))
         }
-        print(as_json({"date": day.isoformat(), **standing}), end="")
+        print(as_json({"date": day.isoformat(), **told}), end="")
     elif chosen.format == "turtle":
         from agencygraph.dossier import load_settings
         from agencygraph.graph import Graph, sort_quads
@@ -126,23 +127,53 @@ def snapshot(chosen: Namespace) -> int:
 
         graph = Graph(lineage.facts, load_settings(path), lineage)
         wanted = {graph.node(f"unit:{one.key}") for one in units}
-        wanted |= {graph.node(f"version:{one.version}") for one in units}
+        versions = {key for one in units for key in (one.version, *(v.key for v in one.others))}
+        wanted |= {graph.node(f"version:{key}") for key in versions}
         wanted |= {graph.node(f"program:{one.key}") for one in programs}
         quads = sort_quads(quad for quad in graph.organization() if quad.subject in wanted)
         print(write_turtle(quads, graph.names), end="")
     else:
-        _print_tree(day, units, programs)
+        _print_tree(lineage, day, [*units, *programs])
     return 0
 
 
-def _print_tree(day: date, units: Sequence[Standee], programs: Sequence[Standee]) -> None:
-    everyone = [*units, *programs]
+def _record(one: Standee) -> dict[str, object]:
+    """Give a unit or program for JSON; `or` holds what it may have been instead."""
+    columns = ("name", "abbreviation", "kind", "parent")
+    others = [{name: getattr(other, name) for name in columns} for other in one.others]
+    said = {name: getattr(one, name) for name in ("key", *columns, "standing")}
+    return {**said, "or": others}
+
+
+def _told(lineage: Lineage, one: Standee, day: date) -> str:
+    """Say what a unit or program was called, of what kind, and what of it is open."""
+    lives: tuple[Standee | Version, ...] = (one, *one.others)
+    named = (f"{v.name} ({v.abbreviation})" if v.abbreviation else v.name for v in lives)
+    parents = one.either("parent")
+    above = (lineage.short_on(key, day) if key else "a parent not stated" for key in parents)
+    under = f", under {' or '.join(above)}" if len(parents) > 1 else ""
+    kinds = " or ".join(one.either("kind"))
+    return f"{' or '.join(dict.fromkeys(named))}  {kinds}{under}{_doubt(lineage, one, day)}"
+
+
+def _doubt(lineage: Lineage, one: Standee, day: date) -> str:
+    """Say that something possibly stood, and whether it is only that nobody says since when."""
+    if one.standing == "certain":
+        return ""
+    program = lineage.programs.get(one.key)
+    versions = lineage.versions.get(one.key, ())
+    life = program or next((version for version in versions if version.key == one.version), None)
+    known = life.start.latest if life and life.start.earliest is None else None
+    if known and day < known:
+        return f", possibly: beginning unknown, known by {known.isoformat()}"
+    return ", possibly"
+
+
+def _print_tree(lineage: Lineage, day: date, everyone: Sequence[Standee]) -> None:
     keys = {one.key for one in everyone}
 
     def show(one: Standee, depth: int) -> None:
-        short = f" ({one.abbreviation})" if one.abbreviation else ""
-        doubt = "" if one.standing == "certain" else ", possibly"
-        print(f"{'  ' * depth}{one.name}{short}  {one.kind}{doubt}")
+        print(f"{'  ' * depth}{_told(lineage, one, day)}")
         for below in everyone:
             if below.parent == one.key:
                 show(below, depth + 1)

@@ -1,20 +1,22 @@
 // The organization on a day, and what changed between two: agencygraph.lineage in JavaScript.
 //
 // In: the data of the page, unpacked; days as "YYYY-MM-DD", so that text order is the order of
-// time. Out: the same answers as `snapshot`, `programs_on` and `compare` of lineage.py, which
+// time. Out: the same answers as `snapshot`, `programs_on` and `compare` of snapshots.py, which
 // tests/test_site_organization.py holds against each other.
 "use strict";
 (function (home) {
-  const LAST = "9999-12-31";
   const FIRST = "0001-01-01";
   const DAY = 86400000;
 
-  /** Give the rows of the data as things: a date is [earliest, latest], null where not known. */
+  /** Give the rows of the data as things: a date is [earliest, latest], null where not known.
+   *  A version whose first day is 0 is met by the one before it: that ends by the same change. One
+   *  without a name has that of its unit; words of doubt are told by their place in `said`. */
   function unpack(packed) {
     const dated = (when) => (typeof when === "string" ? [when, when] : when);
-    const each = (table, make) => Object.fromEntries(Object.entries(table).map(([key, row]) => [key, make(row)]));
-    const life = ([name, abbreviation = "", kind = "", parent = "", from, through = "", began, ended]) =>
-      ({ name, abbreviation, kind, parent, from: dated(from), through: through ? dated(through) : null, began, ended });
+    const each = (table, make) => Object.fromEntries(Object.entries(table).map(([key, row]) => [key, make(row, key)]));
+    const { said } = packed;
+    const life = ([name, abbreviation = "", kind = "", parent = "", from, through = "", began = 0, ended = 0]) =>
+      ({ name, abbreviation, kind, parent, from: dated(from), through: through ? dated(through) : null, began: said[began], ended: said[ended] });
     const event = ([key, kind, title, when, before = [], after = [], reform = "", words = ""]) => {
       const date = dated(when);
       const over = date[0] && date[1] && new Date(Date.parse(date[1]) + (date[0] < date[1] ? DAY : 0));
@@ -22,28 +24,31 @@
       return { key, kind, title, date, before, after, reform, words, stop: over ? over.toISOString().slice(0, 10) : null };
     };
     return { ...packed, units: each(packed.units, ([name, role]) => ({ name, role })),
-      versions: each(packed.versions, (rows) => rows.map(life)), programs: each(packed.programs, life),
+      versions: each(packed.versions, (rows, unit) => rows.map((row, place) => {
+        const [one, met] = [life(row), !row[4] && life(rows[place - 1])];
+        const began = one.began || (met && met.ended.replace("ended", "began"));
+        return { ...one, unit, met, began, name: one.name || packed.units[unit][0], from: one.from || met.through };
+      })), programs: each(packed.programs, life),
       events: packed.events.map(event) };
   }
 
+  const begun = ({ from }, day) => from[1] !== null && from[1] <= day;
+  const lasts = ({ through }, day) => !through || (through[0] !== null && day <= through[0]);
+
   /** Say whether a version or program stood on a day: "certain", "possible" or "no". */
   function standing(life, day) {
-    const [earliest, latest] = life.from;
-    const through = life.through;
-    const begun = latest !== null && latest <= day;
-    const last = through ? through[0] : LAST;
-    if (begun && last !== null && day <= last) return "certain";
+    const { from: [earliest], through } = life;
+    if (begun(life, day) && lasts(life, day)) return "certain";
     const mayHaveBegun = earliest === null || earliest <= day;
     const mayLast = !through || through[1] === null || day <= through[1];
     return mayHaveBegun && mayLast ? "possible" : "no";
   }
 
-  /** Say why something that may have stood on a day is not certain to have. */
-  function doubt(life, day) {
-    const why = [];
-    if (life.from[1] === null || life.from[1] > day) why.push(life.began);
-    if (life.through && (life.through[0] === null || life.through[0] < day)) why.push(life.ended);
-    return why.join("; ");
+  /** Say why something that may have stood on a day, in one of some versions, is not certain to. */
+  function doubt(lives, day) {
+    const last = lives[lives.length - 1];
+    const why = [begun(lives[0], day) ? "" : lives[0].began, lasts(last, day) ? "" : last.ended].filter(Boolean);
+    return why.join("; ") || "whether it was then part of the agency is open";
   }
 
   /** Give the version of a unit on a day, the certain before the possible. */
@@ -67,31 +72,50 @@
     return found ? found[0].name : nameOf(data, key);
   }
 
-  function standee(key, life, how, day) {
+  function standee(key, life, how, day, others = []) {
     return {
-      key, name: life.name, abbreviation: life.abbreviation, kind: life.kind,
-      parent: life.parent, standing: how, doubt: how === "possible" ? doubt(life, day) : "",
+      key, name: life.name, abbreviation: life.abbreviation, kind: life.kind, others,
+      parent: life.parent, standing: how, doubt: how === "possible" ? doubt([life, ...others], day) : "",
     };
   }
 
-  function belongs(data, one, found, seen) {
-    if (data.units[one.key].role === "agency" || !one.parent) return true;
-    if (seen.includes(one.parent)) return false;
-    return (found.get(one.parent) || []).some((above) => belongs(data, above, found, [...seen, one.key]));
+  /** Give what a thing may have been on a day, each once. */
+  const either = (one, column) => [...new Set([one, ...one.others].map((life) => life[column]))];
+
+  const held = (lives, day) => lives.filter((life) => begun(life, day) && lasts(life, day));
+
+  /** Give the versions of a unit or of the agency that may have held on a day. */
+  function onDay(data, key, day) {
+    const { role } = data.units[key] || {};
+    const versions = (role === "agency" || role === "unit") && data.versions[key];
+    return (versions || []).filter((version) => standing(version, day) !== "no");
+  }
+
+  /** Say whether a chain of parents leads to the agency: one that may have held, or (`must`) each. */
+  function belongs(data, one, day, must, seen = []) {
+    if (data.units[one.unit].role === "agency" || !one.parent) return true;
+    const below = [...seen, one.unit];
+    const above = below.includes(one.parent) ? [] : onDay(data, one.parent, day);
+    const sure = must ? held(above, day) : above;
+    const leads = (over) => belongs(data, over, day, must, below);
+    return sure.some(leads) || (!sure[0] && Boolean(above[0]) && above.every(leads));
   }
 
   /** Give the units that stood on a day as part of the agency, sorted by key. */
   function snapshot(data, day) {
-    const found = new Map();
-    for (const [key, unit] of Object.entries(data.units)) {
-      if (unit.role !== "agency" && unit.role !== "unit") continue;
-      const stood = (data.versions[key] || []).map((version) => [version, standing(version, day)]);
-      found.set(key, ["certain", "possible"].flatMap((sure) => stood.filter(([, how]) => how === sure)
-        .map(([version, how]) => standee(key, version, how, day))));
-    }
-    return [...found.keys()].sort()
-      .map((key) => found.get(key).find((one) => belongs(data, one, found, [])))
-      .filter(Boolean);
+    return Object.keys(data.units).sort().flatMap((key) => {
+      const within = onDay(data, key, day).filter((one) => belongs(data, one, day));
+      const sure = held(within, day);
+      const [one, ...others] = sure[0] ? sure : within;
+      if (!one) return [];
+      // Certain: one of those that belong held, whichever days were meant.
+      let going = false;
+      const isCertain = data.versions[key].some((life) => {
+        going = within.includes(life) && belongs(data, life, day, true) && ((life.met && going) || begun(life, day));
+        return going && lasts(life, day);
+      });
+      return [standee(key, one, isCertain ? "certain" : "possible", day, others)];
+    });
   }
 
   /** Give the programs that stood on a day, in the order of the data. */
@@ -115,20 +139,23 @@
     if (moved.length && moved[moved.length - 1].after.includes(before.key)) {
       const now = versionOn(data, before.key, second);
       const parent = now ? now[0].parent : "";
-      return tell("moved", nameOf(data, before.parent), parent ? nameOn(data, parent, second) : "");
+      const from = either(before, "parent").map((up) => nameOf(data, up)).join(" or ");
+      return tell("moved", from, parent ? nameOn(data, parent, second) : "");
     }
     return tell("gone", before.name, after);
   }
 
   function altered(data, before, after, events, days) {
-    const found = [];
-    const add = (what, was, is) => found.push(change(before.key, after.name, what, was, is, events));
-    if (before.name !== after.name) add("renamed", before.name, after.name);
-    if (before.parent !== after.parent && before.parent && after.parent) {
-      add("moved", nameOn(data, before.parent, days[0]), nameOn(data, after.parent, days[1]));
-    }
-    if (before.kind !== after.kind) add("reclassified", before.kind, after.kind);
-    return found;
+    const columns = { renamed: "name", moved: "parent", reclassified: "kind" };
+    return Object.entries(columns).flatMap(([what, column]) => {
+      const [was, is] = [before, after].map((one) => either(one, column));
+      // A parent that no source states says nothing of a move.
+      if (String(was) === String(is) || (column === "parent" && ![...was, ...is].every(Boolean))) return [];
+      const [from, to] = [was, is].map((found, side) => found.map((one) =>
+        (column === "parent" ? nameOn(data, one, days[side]) : one)).join(" or "));
+      const how = was.some((one) => is.includes(one)) ? "possible" : "certain";
+      return [change(before.key, after.name, what, from, to, events, how)];
+    });
   }
 
   function allOn(data, day) {
@@ -154,7 +181,7 @@
     return changes;
   }
 
-  const Lineage = { unpack, standing, snapshot, programsOn, compare, nameOf };
+  const Lineage = { unpack, either, snapshot, programsOn, compare, nameOf };
   if (typeof module !== "undefined") module.exports = Lineage;
   else home.Lineage = Lineage;
 })(globalThis);

@@ -102,7 +102,7 @@
       const found = new Set(called.map((version) => version.abbreviation));
       return (found.size === 1 && [...found][0]) || name;
     };
-    return names.split(", ").map(short).join(", ");
+    return names.split(/(, | or )/).map(short).join("");
   }
   const possibly = (one) => (one.standing === "possible" ? "possibly " : "");
 
@@ -130,9 +130,12 @@
     const tags = (marked.get(one.key) || [])
       .map(({ what, words }) => make("span", { class: `org-tag org-${what}` }, words));
     if (one.doubt) tags.push(make("span", { class: "org-maybe" }, make("b", {}, "possible: "), one.doubt));
-    const short = one.abbreviation ? make("span", { class: "org-short" }, one.abbreviation) : null;
-    return [anchor(hrefOf(one.key), one.name), " ", short, " ",
-      make("span", { class: "org-kind" }, one.kind.replaceAll("-", " ")), ...tags.flatMap((tag) => [" ", tag])];
+    const [names, shorts, kinds, parents] = ["name", "abbreviation", "kind", "parent"].map((column) => Lineage.either(one, column));
+    const short = shorts.every(Boolean) ? make("span", { class: "org-short" }, shorts.join(" or ")) : null;
+    const under = parents.map((key) => (key ? shorten(Lineage.nameOf(data, key)) : "a parent not stated"));
+    const kind = kinds.join(" or ").replaceAll("-", " ") + (under[1] ? `, under ${under.join(" or ")}` : "");
+    return [anchor(hrefOf(one.key), names.join(" or ")), " ", short, " ",
+      make("span", { class: "org-kind" }, kind), ...tags.flatMap((tag) => [" ", tag])];
   }
 
   function look(one, marked) {
