@@ -65,9 +65,9 @@ def _form(column: dict[str, object]) -> str:
     if "agencygraph:notation" in column:
         words = "EDTF date" if column["agencygraph:notation"] == "edtf" else "period"
     elif "agencygraph:codes" in column:
-        words = f"code of `{column['agencygraph:codes']}`"
+        words = f"code of [`{column['agencygraph:codes']}`](../ontology/codes.ttl)"
     elif "agencygraph:subclassesOf" in column:
-        words = f"kind of `{column['agencygraph:subclassesOf']}`"
+        words = f"kind of [`{column['agencygraph:subclassesOf']}`](../ontology/core.ttl)"
     elif "agencygraph:refersTo" in column:
         target = str(column["agencygraph:refersTo"])
         if target == "subjects":

@@ -9,7 +9,7 @@ import anyio
 import pytest
 
 from agencygraph.assistant.asking import FIGURES
-from agencygraph.assistant.corpus import ABSENT, PARTS, Corpus
+from agencygraph.assistant.corpus import ABSENT, NEAR, PARTS, Corpus
 from agencygraph.assistant.figures import Figures, _difference
 from assistant_client import Call, caller, corpus_of, served
 
@@ -131,7 +131,7 @@ def test_series_says_for_each_silent_year_why(call: Call) -> None:
     told, _ = call("series", measure="administrative-arrests", subject="ero")
     silent = {one["period"]: one["reason"] for one in told["series"][0]["without_a_figure"]}
     assert "Enforcement and Removal Operations was not in being" == silent["FY2003 to FY2009"]
-    assert "no document of the year is in the corpus" == silent["FY2010 to FY2017"]
+    assert "no document of the year is in the corpus" == silent["FY2010 to FY2016"]
     assert silent["FY2018"].startswith("the year was not over when The Life Saving Missions")
     assert not {"FY2023", "FY2024"} & silent.keys()
 
@@ -185,12 +185,12 @@ def test_difference_of_rounded_figures_says_how_fine_it_is(ice: Corpus) -> None:
 
 
 def test_compare_says_not_in_the_corpus_and_what_is_implied(call: Call) -> None:
-    """The figure of 2022 is not there; a printed change implies a range for it."""
+    """The figure of 2022 is not there, only others near; a printed change implies a range."""
     told, _ = call(
         "compare", measure="administrative-arrests", subject="ero", first="FY2022", second="FY2023"
     )
-    assert (ABSENT, "FY2022") == (told["answer"], told["missing"][0]["period"])
-    assert "142,693 to 142,813" in told["missing"][0]["implied_by_printed_changes"][0]
+    assert (NEAR, "FY2022") == (told["answer"], told["missing"][0]["period"])
+    assert "142,694 to 142,812" in told["missing"][0]["implied_by_printed_changes"][0]
     assert "170,590" == told["given"][0]["statements"][0]["as_printed"]
 
 
@@ -213,12 +213,27 @@ def test_compare_names_the_parts_where_no_total_is_printed(call: Call) -> None:
 
 
 def test_compare_names_what_is_printed_in_place_of_a_part(call: Call) -> None:
-    """A part that is not there is not in the corpus; the total beside it is named."""
+    """A part that is not there is not said to be plainly absent: the total beside it is named."""
     pair = {"measure": "administrative-arrests", "subject": "ero"}
     years = {"first": "FY2023", "second": "FY2024", "breakdown": "human-rights-violators"}
     told, _ = call("compare", **pair, **years)
-    assert ABSENT == told["answer"]
+    assert NEAR == told["answer"]
     assert "total" in {one["breakdown"] for one in told["missing"][0]["printed_instead"]}
+
+
+def test_compare_and_series_name_what_stands_near_and_why_it_is_no_answer(call: Call) -> None:
+    """Arrests of the agency are printed of a unit, removals by a measure that is not the same."""
+    asked = {"subject": "ice", "first": "FY2023", "second": "FY2024"}
+    told, _ = call("compare", measure="administrative-arrests", **asked)
+    assert NEAR == told["answer"]
+    for year, missing in zip(("fy2023", "fy2024"), told["missing"], strict=True):
+        (near,) = missing["near"]
+        assert [f"{year}-ero-administrative-arrests"] == near["figures"]
+        assert near["no_answer_because"].startswith("of Enforcement and Removal Operations, a unit")
+    told, _ = call("series", measure="removals", subject="ice")
+    silent = {one["period"]: one for one in told["series"][0]["without_a_figure"]}
+    assert "276,912 (not split)" in silent["FY2007"]["reason"]
+    assert (NEAR, ABSENT) == (silent["FY2007"]["answer"], silent["FY2024"]["answer"])
 
 
 @pytest.mark.parametrize("start", ["", "{kind}/", "https://w3id.org/agencygraph/ice/{kind}/"])
@@ -260,6 +275,22 @@ def test_organization_on_a_day_outside_the_record_is_not_guessed(call: Call) -> 
     assert ABSENT == told["answer"]
     told, _ = call("organization_on", day="2008-01-01")
     assert "dro" in {one["key"] for one in told["units"]}
+
+
+def test_organization_on_a_day_says_what_of_a_unit_is_open(call: Call) -> None:
+    """A unit of which only the rank or parent is in doubt is certain; the other stands under or."""
+    told, _ = call("organization_on", day="2015-01-01")
+    units = {one["key"]: one for one in told["units"]}
+    assert units["opla"]["certain"]
+    assert ("office", ["directorate"]) == (
+        units["opla"]["kind"],
+        [one["kind"] for one in units["opla"]["or"]],
+    )
+    assert ("ice", ["ero"]) == (
+        units["lesc"]["under"],
+        [one["under"] for one in units["lesc"]["or"]],
+    )
+    assert "or" not in units["ero"]
 
 
 def test_sparql_brings_the_evidence_of_every_figure_it_names(call: Call) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from decimal import Decimal
@@ -109,6 +110,25 @@ def test_triples_end_where_they_can_be_read(call: Call) -> None:
     assert 20_000 > len(told["turtle"])
     assert list(ox.parse(told["turtle"], ox.RdfFormat.TURTLE))
     assert "left_out" in told
+
+
+def test_answer_that_is_too_long_to_hold_is_an_error(call: Call) -> None:
+    """Only so much of an answer is read as a server can hold beside others."""
+    told, is_error = call("sparql", query="SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 1000000")
+    assert is_error
+    assert "the answer has more than 16 MB; use LIMIT" in told
+    assert call("sparql", query="ASK {}") == ({"boolean": True}, False)
+
+
+def test_rows_end_where_they_can_be_read(call: Call) -> None:
+    """Long texts are fewer rows; the answer says how many are left."""
+    query = "SELECT (GROUP_CONCAT(STR(?o)) AS ?all) { ?s ?p ?o } GROUP BY ?s"
+    told, _ = call("sparql", query=query)
+    assert 0 < len(json.dumps(told["rows"])) <= 60_000
+    assert told["left_out"] == (
+        f"{told['row_count'] - len(told['rows'])} rows: "
+        "ask for fewer or shorter, or use LIMIT and OFFSET"
+    )
 
 
 def test_triples_that_are_none_say_so(call: Call) -> None:
@@ -235,3 +255,14 @@ def test_no_page_installs_what_no_index_has() -> None:
 
 
 _TEXTS = {".md", ".py", ".ipynb"}
+
+
+def test_rounded_figure_comes_with_its_bounds_and_an_exact_one_without(call: Call) -> None:
+    """No word qualifies $886M, and yet it is no count to the dollar."""
+    told, _ = call("evidence", figure="fy2024-hsi-currency-and-assets-seized")
+    assert ("at least 885,500,000", "at most 886,500,000") == (
+        told["lower_bound"],
+        told["upper_bound"],
+    )
+    told, _ = call("evidence", figure="fy2024-hsi-precursor-chemicals-seized")
+    assert not {"lower_bound", "upper_bound"} & told.keys()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,7 @@ from agencygraph.assistant.figures import Figures
 from agencygraph.assistant.organizations import Organizations
 from agencygraph.resources import find_export
 from assistant_client import corpus_of
+from dossier_fixtures import dossier_folder
 
 
 @pytest.mark.parametrize("dossier", ["tides", "harbour"])
@@ -42,6 +45,26 @@ def test_mcp_speaks_over_standard_input_and_output() -> None:
             return await client.call_tool("evidence", {"figure": "fy2023-ero-at-large-arrests"})
 
     assert "91,497" == anyio.run(asked).structured_content["as_printed"]
+
+
+def test_mcp_ends_when_it_is_interrupted(tides_export: Path) -> None:
+    """Ctrl+C ends it at once, though nobody wrote a line that it waits for."""
+    command = [sys.executable, "-m", "agencygraph", "mcp", str(tides_export)]
+    command += ["--dossier", str(dossier_folder("tides")), "--workers", "1"]
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}}
+    hello["clientInfo"] = {"name": "x", "version": "1"}
+    first = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": hello}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdin
+        assert server.stdout
+        server.stdin.write(json.dumps(first).encode() + b"\n")
+        server.stdin.flush()
+        assert server.stdout.readline()
+        server.send_signal(signal.SIGINT)
+        try:
+            assert -signal.SIGINT == server.wait(20)
+        finally:
+            server.kill()
 
 
 def test_mcp_refuses_an_export_of_other_facts(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agencygraph.audit import Audit, ClaimVerdict, Interval
+from agencygraph.audit import Audit, ClaimVerdict
 from agencygraph.cli import main
 from agencygraph.model import Facts
 from dossier_fixtures import dossier_folder, facts_of
@@ -36,7 +36,7 @@ def contradictions(facts: Facts) -> list[tuple[str, tuple[str, ...]]]:
         ("y22-warnings-sum", "consistent", "1,500"),
         ("y22-storms-record", "consistent", "None"),
         ("y22-largest-records", "not-checkable", "None"),
-        ("y21-readings-change", "implied", "78,146 to 78,916"),
+        ("y21-readings-change", "implied", "78,147 to 78,916"),
     ],
 )
 def test_audit_judges_each_kind_of_claim_when_its_figures_are_printed(
@@ -151,22 +151,6 @@ def test_contradictions_name_a_level_when_it_differs_within_its_year(
     assert ("stock-differs-within-period", ("y22-lights", "audit-lights")) in found
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "words"),
-    [
-        ("5", "5", "5"),
-        (None, None, "any number"),
-        (None, "5", "at most 5"),
-        ("5", None, "at least 5"),
-        ("5", "7.25", "5 to 7.25"),
-    ],
-)
-def test_interval_is_words_when_it_is_shown(low: str | None, high: str | None, words: str):
-    """An interval without an end on one side says so."""
-    ends = [None if end is None else Decimal(end) for end in (low, high)]
-    assert str(Interval(*ends)) == words
-
-
 def test_audit_exits_with_findings_when_a_claim_is_inconsistent(
     altered: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ):
@@ -199,7 +183,7 @@ def test_audit_of_ice_derives_the_year_before_when_arrests_rose(ice: Facts):
     assert one.verdict == "implied"
     assert one.nominal is not None
     assert round(one.nominal) == 142753
-    assert str(one.computed) == "142,693 to 142,813"
+    assert str(one.computed) == "142,694 to 142,812"
 
 
 def test_audit_of_ice_agrees_when_teams_quadrupled(ice: Facts):

@@ -84,12 +84,62 @@ def test_query_runs_a_named_question_with_its_parameters(say: Say, export: Path)
     assert out != other
 
 
-def test_query_says_that_nothing_matched_when_a_value_is_misspelt(say: Say, export: Path) -> None:
-    """An empty answer to a value that was set is not passed over in silence."""
-    command = ["unit-history", "--export", str(export), "--format", "csv", "--set", "unit=fsp"]
-    code, out, err = say("query", *command)
+def test_query_says_that_no_row_has_values_that_are_there(say: Say, export: Path) -> None:
+    """An empty answer to values that were set is an answer, and not passed over in silence."""
+    pair = ("--set", "subject=opla", "--set", "measure=arrests")
+    code, out, err = say("query", "figures", "--export", export, "--format", "csv", *pair)
     assert (code, len(out.splitlines())) == (0, 1)
     assert "no row has the values" in err
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "said"),
+    [
+        ("unit-history", "unit=fsp", 'there is no unit "fsp"; give the key of a unit: use "fps"'),
+        ("figures", "measure=removal", 'give the key of a measure: use "removals"'),
+        ("figures", "subject=ICE", 'use "ice"'),
+        ("figures", "period=2023", 'such as "FY2023": use "FY2023"'),
+        ("silence", "subject=icee", 'give the key of a unit or program: use "ice"'),
+        ("claims", "kind=xyz", 'use one of "average", "change-percent"'),
+        ("units-on-date", "day=2009", "2009 is not a day; write, for example, 2009-06-30"),
+    ],
+)
+def test_query_names_the_nearest_value_and_the_form_of_a_misspelt_one(
+    say: Say, export: Path, question: str, given: str, said: str
+) -> None:
+    """What nothing in the graph has is a mistake: exit code 2, one line, nothing else."""
+    code, out, err = say("query", question, "--export", export, "--set", given)
+    assert (2, "", 1) == (code, out, len(err.splitlines()))
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * { ?s ag:mesure ?o }", 'ag:mesure is not in the ontology; use "measure"'),
+        ("ASK { ?s ag:foo ?o }", "(all: ontology/core.ttl)"),
+        ('SELECT * { ?s rdfs:label "ag:foo" } # ag:foo', ""),
+        ("PREFIX ag: <urn:x> SELECT * { ?s ag:foo ?o }", ""),
+        ("SELECT * { ?s a ag:Agency }", ""),
+    ],
+)
+def test_query_says_which_term_is_not_in_the_ontology(
+    say: Say, export: Path, query: str, said: str
+) -> None:
+    """A term that nothing defines is news on standard error; the answer stays what it is."""
+    code, out, err = say("query", query, "--export", export)
+    assert (0, True) == (code, bool(out))
+    assert (said in err) if said else "" == err
+
+
+def test_query_takes_a_day_in_its_short_form_as_the_same_day(say: Say, export: Path) -> None:
+    """A day without hyphens is written into the query as SPARQL knows days."""
+    long, short = (
+        say("query", "units-on-date", "--export", export, "--set", f"day={day}")
+        for day in ("2009-06-30", "20090630")
+    )
+    assert long == short
+    assert "dro" in long[1]
 
 
 @pytest.mark.parametrize(
@@ -281,3 +331,34 @@ def test_start_leaves_what_is_there_when_run_again(say: Say, tmp_path: Path) -> 
     assert (0, True) == (code, "csv-metadata.json, claims.csv" in out)
     assert metadata_file().read_bytes() == (folder / "csv-metadata.json").read_bytes()
     assert kept == {name: (folder / name).read_bytes() for name in kept}
+
+
+def test_list_of_codes_that_is_cut_says_where_all_stand(
+    say: Say, altered: Callable[..., Path]
+) -> None:
+    """A code like no other is answered with some that there are, and with the file of all."""
+    code, out, err = say("check", altered("tides", "versions", "charts-2", kind="zzz"))
+    assert (1, "") == (code, err)
+    assert '"court" ... (all: ontology/codes.ttl)' in out
+
+
+def test_dossier_that_must_be_named_says_how(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With several at hand, the message has the option that names one."""
+    folder = tmp_path / "graph/tides"
+    folder.mkdir(parents=True)
+    (folder / "dossier.toml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    code, out, err = say("silence")
+    assert (2, "") == (code, out)
+    assert "name a dossier, with --dossier KEY; at hand: ice, tides" in err
+
+
+def test_snapshot_says_that_only_the_beginning_is_unknown(say: Say) -> None:
+    """What no source dates is told from what may have ended: by when it is known stands there."""
+    _, early, _ = say("snapshot", "1990-01-01", "--dossier", "ice")
+    _, later, _ = say("snapshot", "2024-06-01", "--dossier", "ice")
+    operation = "Operation Chain Breaker  operation, possibly"
+    assert f"{operation}: beginning unknown, known by 2023-09-30" in early
+    assert f"{operation}\n" in later

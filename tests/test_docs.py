@@ -158,7 +158,7 @@ def test_readme_counts_what_is_there() -> None:
 
 
 @in_checkout
-@pytest.mark.parametrize("page", [README, ROOT / "docs/python.md"], ids=page_id)
+@pytest.mark.parametrize("page", [page for page in PAGES if "```python" in read(page)], ids=page_id)
 def test_python_blocks_give_what_they_show(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each Python block runs in the checkout and prints what it shows."""
     monkeypatch.chdir(ROOT)

@@ -193,13 +193,34 @@ def test_layout_moves_a_unit_that_leaves(river_ice):
 def test_layout_draws_imprecise_dates_as_ranges(river_ice):
     """A date between two days is hatched from the one to the other; no known bound fades."""
     sheet = lay_out(*river_ice)
-    (opla,) = [band for band in sheet.bands if band.key == "opla-2"]
-    hatched = opla.segments[0]
+    (opr,) = [band for band in sheet.bands if band.key == "opr-1"]
+    hatched = opr.segments[0]
     years = {year: x for year, x, _ in sheet.years}
     assert hatched.form == "hatched"
-    assert years[2013] < hatched.x0 < years[2014] < years[2018] < hatched.x1 < years[2019]
+    assert years[2004] - hatched.x0 > 20
+    assert years[2013] < hatched.x1 < years[2014]
     (fps,) = [band for band in sheet.bands if band.key == "fps-4"]
     assert fps.segments[-1].form == "fade-out"
+
+
+@pytest.mark.parametrize(
+    ("unit", "first", "last"), [("opla", 2013, 2018), ("lesc", 2010, 2017), ("fdl", 2010, 2013)]
+)
+def test_layout_draws_a_unit_as_certain_while_its_version_alone_is_open(
+    river_ice, unit, first, last
+):
+    """No part is hatched between two versions that meet; the later name stands after the change."""
+    sheet = lay_out(*river_ice)
+    years = {year: x for year, x, _ in sheet.years}
+    before, after = bands(sheet, unit)
+    assert "solid" == before.segments[-1].form
+    assert ["either", "solid"] == [part.form for part in after.segments]
+    change = after.segments[0]
+    assert before.x1 == change.x0
+    assert years[first] < change.x0 < years[first + 1]
+    assert years[last] < change.x1 < years[last + 1]
+    names = [label.x for label in sheet.labels if label.about == after.key]
+    assert all(x >= change.x1 for x in names)
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1120, 1800])

@@ -152,6 +152,7 @@ def test_draw_refuses_a_file_that_is_neither_svg_nor_png(tmp_path, capsys):
         (("removal-order",), 'there is no measure "removal-order"; use "removal-orders"'),
         (("teams", "--subject", "ero"), "choose one: --subject best --breakdown total; --subject"),
         (("teams",), "2 series are meant; choose one: --subject best --breakdown total"),
+        (("removals", "--subject", "ero"), "--breakdown known-or-suspected-terrorists\n"),
     ],
 )
 def test_draw_chart_says_what_can_be_drawn_instead(capsys, asked, said):

@@ -241,7 +241,9 @@ def test_query_with_the_words_of_an_update_is_sent_as_a_query(
     def answering(_: str, query: str) -> tuple[int, dict[str, str], str]:
         sent.append(query)
         headers = {"content-type": "application/sparql-results+json"}
-        return 200, headers, json.dumps({"head": {}, "boolean": True})
+        rows = {"head": {"vars": []}, "results": {"bindings": []}}
+        told = {"head": {}, "boolean": True} if "ask {" in query else rows
+        return 200, headers, json.dumps(told)
 
     faulty.fault = answering
     run_remote(faulty.server.query, text)
@@ -298,9 +300,12 @@ def test_endpoint_that_says_more_than_the_standard_is_read(faulty: FaultyStore) 
 
 
 def test_endpoint_that_is_not_there_or_slow_is_an_error_in_words(faulty: FaultyStore) -> None:
-    """A refused connection, and an answer that does not come."""
+    """A refused connection, TLS where there is none, and an answer that does not come."""
     with pytest.raises(QueryError, match=r"cannot be reached: .*refused"):
         run_remote(f"http://127.0.0.1:{free_port()}/sparql", "ASK {}")
+    secure = faulty.server.query.replace("http:", "https:")
+    with pytest.raises(QueryError, match=r"no safe connection: .*; SSL_CERT_FILE names"):
+        run_remote(secure, "ASK {}")
     slow = threading.Event()
     faulty.fault = lambda _, text: (slow.wait(5) and None) or text
     with pytest.raises(QueryError, match="no answer within 1 s"):

@@ -12,7 +12,9 @@ import pytest
 from agencygraph import api
 from agencygraph.dossier import load_settings
 from agencygraph.resources import find_dossier
+from agencygraph.silence import CODES, REPORTED
 from agencygraph.site.build import build_site
+from agencygraph.site.silences import SIGNS
 from large_dossier import UNITS, write_large
 from site_browser import Visit
 
@@ -190,6 +192,16 @@ def test_paper_holds_each_page_whole_in_black_on_white(chromium, roots) -> None:
             ), address
             after = f"{links}.map((a) => getComputedStyle(a, '::after').content)"
             assert {"none"} >= set(visit.page.evaluate(after)), address
+
+
+def test_signs_of_the_silence_map_are_said_in_words(chromium, roots) -> None:
+    """Who hears the map hears what the legend says of each sign, in every cell without a link."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{roots['ice']}silence.html")
+        for code in (code for code in CODES if not code.startswith(REPORTED)):
+            named = [f"{SIGNS[code]} {code.replace('-', ' ')}", SIGNS[code]]
+            heard = [visit.page.get_by_role("cell", name=one, exact=True).count() for one in named]
+            assert heard[0] > heard[1] == 0, code
 
 
 def test_pages_work_without_javascript(chromium, roots) -> None:

@@ -164,3 +164,65 @@ def test_search_finds_measures_by_split_and_goes_back_to_the_whole_list(
         visit.page.locator("#q").fill("")
         assert before == visit.page.locator("#entries").inner_text()
         assert [] == visit.complaints
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "said"),
+    [
+        ("how many people removed 2023", "removals", "none with all the words"),
+        ("what are the removals", "removals", "entries"),
+        ("removed", "removals", "entries"),
+        ("offices in 2018 of unicorns", "offices", "none with all the words"),
+    ],
+)
+def test_search_passes_over_common_words_and_shows_the_best(
+    chromium: object, address: str, asked: str, shown: str, said: str
+) -> None:
+    """A question finds what has the most of its telling words, and says when none has all."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{address}?{urlencode({'q': asked})}")
+        visit.page.locator("#hits > li").first.wait_for()
+        assert shown in visit.page.locator("#hits > li > a").all_inner_texts()
+        assert visit.page.locator("#found").inner_text().endswith(said)
+        assert not visit.page.locator("#none").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "href"),
+    [
+        ("276,912", "276,912", "removals-including-voluntary.html#observation-fy2007-ice-"),
+        ("170590 arrested", "170,590", "administrative-arrests.html#observation-fy2023-ero-"),
+        ("460 000", "", ""),
+        ("460000", "over 460,000", "cases-completed.html#observation-fy2023-opla-"),
+    ],
+)
+def test_search_finds_a_figure_by_its_number(
+    chromium: object, address: str, asked: str, first: str, href: str
+) -> None:
+    """A number that is in no name is looked up among the figures of the export."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{address}?{urlencode({'q': asked})}")
+        link = visit.page.locator('#hits a[href*="#observation-"]')
+        if first:
+            link.first.wait_for()
+            assert link.first.inner_text().endswith(f": {first}")
+            assert f"measure/{href}" in (link.first.get_attribute("href") or "")
+            assert " of the figures; " in visit.page.locator("#found").inner_text()
+            visit.page.locator("#q").fill("removals")
+        assert 0 == link.count()
+        assert [] == visit.complaints
+
+
+@pytest.mark.parametrize("asked", ["276,913", "unicorns", "no such thing"])
+def test_search_that_finds_nothing_leads_to_the_figures(
+    chromium: object, address: str, asked: str
+) -> None:
+    """A number is no name: what is searched is said, with ways to the figures and the silence."""
+    with Visit(chromium) as visit:
+        visit.page.goto(f"{address}?{urlencode({'q': asked})}")
+        assert "0 of" in visit.page.locator("#found").inner_text()
+        hint = visit.page.locator("#none").inner_text()
+        assert "figures by their number" in hint
+        ways = [one.get_attribute("href") for one in visit.page.locator("#none a").all()]
+        assert ["figures.html", "silence.html"] == ways
+        assert [] == visit.complaints

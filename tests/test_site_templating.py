@@ -42,6 +42,15 @@ def test_pages_are_those_of_plain_jinja(book: Book, monkeypatch: pytest.MonkeyPa
     assert [Layout(book).page(page, "{}") for page in pages] == found
 
 
+def test_a_new_line_that_no_reader_sees_is_left_out(book: Book) -> None:
+    """Before a block it is nothing; between words, and within them, it stays."""
+    said = "one\ntwo"
+    html = Layout(book).page(Page("x.html", "missing.html", said, said, {"said": said, "near": []}))
+    assert html.startswith("<!doctype html>\n<html lang=en><meta charset=utf-8><meta name=viewport")
+    assert "</nav></header><main id=main" in html
+    assert "one\ntwo" in html
+
+
 def test_markup_in_facts_is_shown_and_not_obeyed(book: Book) -> None:
     """Signs of HTML are escaped, wherever a page shows what it was given."""
     said = '<script>alert("&")</script>'

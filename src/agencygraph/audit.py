@@ -13,56 +13,22 @@ from decimal import Decimal
 from typing import Literal
 
 from agencygraph.findings import Place
-from agencygraph.model import Claim, Facts, Observation
+from agencygraph.intervals import Interval, add, divide, multiply, number, subtract
+from agencygraph.model import Bounds, Claim, Facts, Observation
 from agencygraph.points import differ
 
 Verdict = Literal["consistent", "inconsistent", "implied", "not-checkable"]
 _HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """What a number can be; None is without end on that side."""
-
-    low: Decimal | None
-    high: Decimal | None
-
-    def meets(self, other: Interval) -> bool:
-        """Say whether both can be the same number."""
-        above = self.low is not None and other.high is not None and self.low > other.high
-        below = self.high is not None and other.low is not None and self.high < other.low
-        return not above and not below
-
-    def __str__(self) -> str:
-        """Give the interval as words."""
-        if self.low is not None and self.low == self.high:
-            return number(self.low)
-        if self.low is None and self.high is None:
-            return "any number"
-        if self.low is None:
-            return f"at most {number(self.high)}"
-        if self.high is None:
-            return f"at least {number(self.low)}"
-        return f"{number(self.low)} to {number(self.high)}"
-
-
-def number(value: Decimal | None) -> str:
-    """Give a number as people read it: grouped when large, two places at most when small.
-
-    >>> number(Decimal("142753.14")), number(Decimal("7.2"))
-    ('142,753', '7.2')
-    """
-    if value is None:
-        return ""
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    shown = f"{value:.2f}"
-    return shown.rstrip("0").rstrip(".")
+#: The QUDT unit of what is counted one each, and of which there is no half.
+_ONE_EACH = "/NUM"
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimVerdict:
-    """What became of one claim: computed against printed, or the value it implies."""
+    """What became of one claim: computed against printed, or the value it implies.
+
+    An implied value of what is counted one each is the whole numbers that it can be.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -86,30 +52,20 @@ def _interval(fact: Observation) -> Interval | None:
     """Give what a figure can be; None for an approximate one, whose bounds nobody states."""
     if fact.qualifier == "approximately":
         return None
-    return Interval(fact.bounds.lower, fact.bounds.upper)
+    return _within(fact.bounds)
 
 
 def _claimed(claim: Claim) -> Interval:
     value, bounds = claim.value or Decimal(0), claim.bounds
     if bounds is not None and claim.qualifier != "exact":
-        return Interval(bounds.lower, bounds.upper)
+        return _within(bounds)
     half = (bounds.step if bounds and bounds.step else Decimal(1)) / 2
     return Interval(value - half, value + half)
 
 
-def _divide(top: Interval, bottom: Interval) -> Interval | None:
-    """Divide positive intervals; None when the divisor may be nothing."""
-    if bottom.low is None or bottom.low <= 0:
-        return None
-    low = top.low / bottom.high if top.low is not None and bottom.high else None
-    return Interval(low, top.high / bottom.low if top.high is not None else None)
-
-
-def _scale(found: Interval, factor: Decimal, plus: Decimal = Decimal(0)) -> Interval:
-    return Interval(
-        None if found.low is None else found.low * factor + plus,
-        None if found.high is None else found.high * factor + plus,
-    )
+def _within(bounds: Bounds) -> Interval:
+    opens = bounds.lower_inclusive is False, bounds.upper_inclusive is False
+    return Interval(bounds.lower, bounds.upper, *opens)
 
 
 class Audit:
@@ -119,6 +75,7 @@ class Audit:
         self.facts = facts
         self.figures = {fact.key: fact for fact in facts.observations}
         self.measures = {measure.key: measure for measure in facts.measures}
+        self.counted = {u.key for u in facts.measurement_units if u.qudt.endswith(_ONE_EACH)}
 
     # -- claims --------------------------------------------------------------------------------
 
@@ -136,12 +93,7 @@ class Audit:
         found = [_interval(self.figures[key]) for key in keys if key in self.figures]
         if not found or len(found) != len(keys) or any(one is None for one in found):
             return None
-        lows = [one.low for one in found if one]
-        highs = [one.high for one in found if one]
-        return Interval(
-            None if None in lows else sum((low or Decimal(0) for low in lows), Decimal(0)),
-            None if None in highs else sum((high or Decimal(0) for high in highs), Decimal(0)),
-        )
+        return add(one for one in found if one)
 
     def _number_claim(self, claim: Claim) -> ClaimVerdict:
         of, against = self._operands(claim.of), self._operands(claim.against)
@@ -166,30 +118,32 @@ class Audit:
             factor, exact = claimed, value
         else:
             plus = Decimal(claim.kind == "change-percent")
-            factor, exact = _scale(claimed, Decimal("0.01"), plus), value / _HUNDRED + plus
+            factor, exact = claimed.scaled(1 / _HUNDRED, plus), value / _HUNDRED + plus
         printed = sum((self.figures[key].value for key in (*claim.of, *claim.against)), Decimal(0))
+        implied: Interval | None
         if of:
-            implied = _divide(of, factor)
+            implied = divide(of, factor)
             when = claim.against_period.label if claim.against_period else "the whole"
             nominal = printed / exact if exact else None
         else:
-            low, high = (_product(against, factor, low=side) for side in (True, False))
-            implied, when, nominal = Interval(low, high), claim.period.label, printed * exact
+            implied = multiply(against, factor) if against else None
+            when, nominal = claim.period.label, printed * exact
         if implied is None:
             return ClaimVerdict(claim, "not-checkable", None, "the divisor may be nothing")
+        # The unit of a dividend or divisor that is not printed is that of another measure.
+        if claim.kind != "average" and self.measures[claim.measure].unit in self.counted:
+            implied = implied.whole()
         reason = f"the figure for {when} is not printed"
         return ClaimVerdict(claim, "implied", implied, reason, nominal)
 
     @staticmethod
     def _compute(kind: str, of: Interval, against: Interval) -> Interval | None:
         if kind == "change-points":
-            low = None if of.low is None or against.high is None else of.low - against.high
-            high = None if of.high is None or against.low is None else of.high - against.low
-            return Interval(low, high)
-        ratio = _divide(of, against)
+            return subtract(of, against)
+        ratio = divide(of, against)
         if ratio is None or kind in ("average", "multiple"):
             return ratio
-        return _scale(ratio, _HUNDRED, -_HUNDRED if kind == "change-percent" else Decimal(0))
+        return ratio.scaled(_HUNDRED, -_HUNDRED if kind == "change-percent" else Decimal(0))
 
     def _record(self, claim: Claim) -> ClaimVerdict:
         for key in claim.of:
@@ -231,8 +185,8 @@ class Audit:
             if fact.period.kind != "undated":
                 cells[fact.cell].append(fact)
         for facts in cells.values():
-            for number, first in enumerate(facts):
-                for second in facts[number + 1 :]:
+            for place, first in enumerate(facts, 1):
+                for second in facts[place:]:
                     if differ(first, second):
                         kind = "within" if first.stated_in == second.stated_in else "between"
                         yield _differ(f"differs-{kind}-sources", first, second)
@@ -277,13 +231,6 @@ class Audit:
                     reason = f"{event.title} ({event.date.text}) against {other.title} "
                     reason += f"({other.date.text})"
                     yield Contradiction("events-differ", event.place, (event.key, key), reason)
-
-
-def _product(base: Interval | None, factor: Interval, *, low: bool) -> Decimal | None:
-    if base is None:
-        return None
-    ends = (base.low, factor.low) if low else (base.high, factor.high)
-    return None if ends[0] is None or ends[1] is None else ends[0] * ends[1]
 
 
 def _shown(fact: Observation) -> str:

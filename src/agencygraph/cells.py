@@ -249,7 +249,7 @@ class Checker:
                 return (
                     "unknown-code",
                     f'"{value}" is not in the code list {column.codes}',
-                    f"use {nearest(value, known)}",
+                    f"use {nearest(value, known, 'ontology/codes.ttl')}",
                 )
         if column.subclasses_of:
             known = codes().subclasses_of(column.subclasses_of)
@@ -257,7 +257,7 @@ class Checker:
                 return (
                     "unknown-code",
                     f'"{value}" is no kind of {column.subclasses_of}',
-                    f"use {nearest(value, known)}",
+                    f"use {nearest(value, known, 'ontology/core.ttl')}",
                 )
         return None
 

@@ -133,15 +133,22 @@ def render(findings: Iterable[Finding], form: str, version: str) -> str:
     return "\n".join(render_text(finding) for finding in asking)
 
 
-def nearest(value: str, known: set[str] | frozenset[str]) -> str:
+def nearest(value: str, known: set[str] | frozenset[str], listed: str = "") -> str:
     """Name the known value that looks most like the one written, or some that there are.
 
-    >>> nearest("exat", {"exact", "nearly"})
-    '"exact"'
+    Where some are left out, `listed` says where all of them stand.
+
+    >>> nearest("exat", {"exact", "nearly"}), nearest("EXACT", {"exact", "nearly"})
+    ('"exact"', '"exact"')
     """
-    close = difflib.get_close_matches(value, sorted(known), n=1, cutoff=0.6)
-    if close:
-        return f'"{close[0]}"'
+    names = sorted(known)
+    for written, among in (
+        (value, {name: name for name in names}),
+        (value.casefold(), {name.casefold(): name for name in names}),
+    ):
+        close = difflib.get_close_matches(written, among, n=1, cutoff=0.6)
+        if close:
+            return f'"{among[close[0]]}"'
     some = ", ".join(f'"{name}"' for name in sorted(known)[:8])
-    more = " ..." if len(known) > 8 else ""
+    more = " ..." + (f" (all: {listed})" if listed else "") if len(known) > 8 else ""
     return f"one of {some}{more}" if some else "a value that is there"

@@ -49,6 +49,15 @@ class Question:
                 text = f"{text[: found.start(2)]}{term}{text[found.end(2) :]}"
         return text
 
+    def choices(self, name: str) -> str:
+        """Give the query for all values that a parameter can have; "" where the answer has none."""
+        head, where, rest = self.bind({name: "UNDEF"}).partition("\nWHERE {")
+        body, end, _ = rest.rpartition("\n}")
+        prefixes, select, _ = head.partition("\nSELECT ")
+        if not (where and end and select):
+            return ""
+        return f"{prefixes}\nSELECT DISTINCT ?{name}{where}{body}{end}"
+
 
 _VALUES = r"(VALUES\s+\?{}\s*\{{\s*)([^}}]*?)(\s*\}})"
 
@@ -56,16 +65,16 @@ _VALUES = r"(VALUES\s+\?{}\s*\{{\s*)([^}}]*?)(\s*\}})"
 def _term(value: str, default: str) -> str:
     if value == "UNDEF":
         return value
+    datatype = re.search(r'"(\^\^\S+|@[\w-]+)$', default)
+    if datatype and datatype[1] == "^^xsd:date" and value[:1] not in ('"', "<"):
+        try:
+            return f'"{date.fromisoformat(value)}"^^xsd:date'
+        except ValueError:
+            raise UsageError(f"{value} is not a day; write, for example, 2009-06-30") from None
     if re.fullmatch(r'<[^<>"{}|\\^`\s]*>|"(?:[^"\\\n]|\\.)*"(?:\^\^\S+|@[\w-]+)?|-?\d+', value):
         return value
     if any(character in value for character in '{}"\\\n'):
         raise UsageError(f"{value!r} cannot be a parameter")
-    datatype = re.search(r'"(\^\^\S+|@[\w-]+)$', default)
-    if datatype and datatype[1] == "^^xsd:date":
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            raise UsageError(f"{value} is not a day; write, for example, 2009-06-30") from None
     return f'"{value}"' + (datatype.group(1) if datatype else "")
 
 

@@ -57,11 +57,14 @@ def run(store: ox.Store, text: str) -> Answer:
 
 def read_rows(body: bytes) -> Answer:
     """Read the SPARQL JSON results of a SELECT or ASK. SyntaxError or ValueError if it is not."""
-    found = json.loads(body)
+    try:
+        found = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("no results are nested so deep") from error
     # Some endpoints say more than the standard has, which the reader takes for a fault.
     if isinstance(found, dict):
         found = {name: found[name] for name in ("head", "results", "boolean") if name in found}
-    text = json.dumps(found, ensure_ascii=False)
+    text = json.dumps(found, ensure_ascii=False).encode()
     return _answer(ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON))
 
 

@@ -5,7 +5,7 @@ In: facts of one year. Out: parts of a reason, empty where there is nothing to s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from agencygraph.changes import when
@@ -27,7 +27,7 @@ def too_early(documents: list[Document], year: Period) -> str:
     return f"the year was not over when {titles(documents)} appeared ({when(last)})"
 
 
-def partial(within: list[Observation]) -> str:
+def partial(within: Sequence[Observation]) -> str:
     """Say of figures that are none of a whole year what they are of."""
     if within and all(fact.basis == "cumulative" for fact in within):
         spans = dict.fromkeys(fact.period.label.replace("Up to", "up to") for fact in within)

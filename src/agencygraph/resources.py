@@ -47,7 +47,7 @@ def find_dossier(named: str | Path | None = None) -> Path:
         raise UsageError(f"there is no dossier {named}; at hand: {', '.join(at_hand) or 'none'}")
     if len(at_hand) == 1:
         return next(iter(at_hand.values()))
-    raise UsageError(f"name a dossier; at hand: {', '.join(at_hand) or 'none'}")
+    raise UsageError(f"name a dossier, with --dossier KEY; at hand: {', '.join(at_hand) or 'none'}")
 
 
 def find_export(named: str | Path | None = None) -> Path:

@@ -15,7 +15,10 @@ measure in any fiscal year; and its rows. Pure. Which code applies, the first th
 
 A figure belongs to a year if its period lies within the year; a running total to the year in
 which it ends, and the reason says that it is one. A figure of a period that lies across is named
-in `overlapping` and decides nothing.
+in `overlapping` and decides nothing. Where there is none, the reason says what stands near:
+figures of units below and above, and by measures that are not comparable. A year in which every
+figure is split by something is said to be reported in parts only.
+Only the listed documents were read: a figure may stand in another one.
 An undated figure belongs to no year and has a row of its own.
 """
 
@@ -33,6 +36,7 @@ from agencygraph.errors import UsageError
 from agencygraph.existence import Existence
 from agencygraph.lineage import Lineage
 from agencygraph.model import Citation, Claim, Document, Facts, Observation
+from agencygraph.neighbours import Near, Neighbours, belongs
 from agencygraph.remarks import partial, said, titles, too_early
 
 if TYPE_CHECKING:
@@ -49,7 +53,7 @@ NO_DOCUMENT = "no-document"
 CODES = {
     REPORTED: "a document of the year gives a figure",
     REPORTED_ELSEWHERE: "only an outside source or a document of another year gives a figure",
-    NOT_REPORTED: "a document of the year gives no figure",
+    NOT_REPORTED: "the listed documents of the year give no figure; others were not read",
     YEAR_NOT_OVER: "every document of the year appeared before it ended, and gives no figure",
     DID_NOT_EXIST: "not in being, or not in the agency, on any day of the year",
     POSSIBLY_DID_NOT_EXIST: "the sources leave open whether it was in being",
@@ -67,6 +71,7 @@ COLUMNS = (
     ("documents", "string", "Keys of the sources that decide, separated by ;."),
     ("observations", "string", "Keys of the figures, separated by ;."),
     ("overlapping", "string", "Keys of figures of periods that lie across the year."),
+    ("near", "string", "Keys of figures that stand near and are no answer: the reason says why."),
     ("implied", "string", "What a printed change implies for the year, where no figure is given."),
     ("claims", "string", "Keys of the claims that imply it, or stand in place of a figure."),
 )
@@ -84,10 +89,13 @@ class Cell:
     documents: tuple[str, ...]
     observations: tuple[str, ...] = ()
     overlapping: tuple[str, ...] = ()
+    near: tuple[Near, ...] = ()
     implied: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     #: The part of the reason that the code does not tell: which figures or claims there are.
     remark: str = ""
+    #: What the figures are split by, where none is a total.
+    parts: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +145,7 @@ class Silence:
             for fact in self._figures.get((subject, measure), ())
             if breakdown in ("", fact.breakdown)
         ]
-        within = [fact for fact in found if _belongs(fact, year)]
+        within = [fact for fact in found if belongs(fact, year)]
         across = tuple(f.key for f in found if f not in within and _overlaps(f.period, year))
         code, reason, documents = self._code(subject, measure, year, within)
         alone = () if within else tuple(self._claims(subject, measure, year, breakdown))
@@ -145,18 +153,25 @@ class Silence:
         remark = partial(within)
         if alone:
             remark = f"only a claim is made: {', '.join(said(claim) for claim in alone)}"
+        parts = "" if breakdown else self._neighbours.parts(within)
+        near: tuple[Near, ...] = ()
+        if not within and code != DID_NOT_EXIST:
+            near = self._neighbours.near(subject, measure, year, breakdown)
+        told = (reason, parts and f"parts only: {parts}", remark, *(one.words for one in near))
         return Cell(
             subject,
             measure,
             year,
             code,
-            f"{reason}; {remark}" if remark else reason,
+            "; ".join(filter(None, told)),
             documents,
             tuple(fact.key for fact in within),
             across,
+            near,
             tuple(self._implied(verdict) for verdict in implying),
             tuple(claim.key for claim in (*alone, *(verdict.claim for verdict in implying))),
             remark,
+            parts,
         )
 
     def covering(self, year: Period) -> tuple[str, ...]:
@@ -172,6 +187,10 @@ class Silence:
     @cached_property
     def _existence(self) -> Existence:
         return Existence(self.lineage)
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        return Neighbours(self.lineage, self._figures)
 
     @cached_property
     def _figures(self) -> dict[tuple[str, str], list[Observation]]:
@@ -236,15 +255,6 @@ class Silence:
         return f"{verdict.computed} ({split}), implied by a {said(verdict.claim)}"
 
 
-def _belongs(fact: Observation, year: Period) -> bool:
-    if year.kind == "undated" or fact.period.kind == "undated":
-        return year.kind == fact.period.kind
-    end = fact.period.end
-    if fact.basis == "cumulative" and end and year.start and year.end:
-        return year.start <= end <= year.end
-    return fact.period.is_within(year)
-
-
 def _overlaps(period: Period, year: Period) -> bool:
     if period.start is None or period.end is None or year.start is None or year.end is None:
         return False
@@ -281,6 +291,7 @@ def as_rows(found: Silence) -> Iterator[tuple[str, ...]]:
             cell.code,
             cell.reason,
             *(";".join(keys) for keys in (cell.documents, cell.observations, cell.overlapping)),
+            ";".join(fact.key for one in cell.near for fact in one.facts),
             "; ".join(cell.implied),
             ";".join(cell.claims),
         )

@@ -25,12 +25,15 @@ from agencygraph.iris import prefixes
 from agencygraph.named_questions import Question, questions_of, with_prefixes
 from agencygraph.serve.workers.jobs import check
 from agencygraph.serve.workers.pool import Pool
+from agencygraph.serve.workers.reply import Reply
 from agencygraph.store import about
 
 #: Rows that are told, and figures with all they stand on; an answer may have more, and says so.
 ROWS, FIGURES = 100, 30
-#: Characters of triples that are told.
-_TRIPLES = 20_000
+#: Characters that are told of rows and of triples.
+_ROWS, _TRIPLES = 60_000, 20_000
+#: Bytes of an answer that are read, to count what it has: it is held in memory, several times over.
+_READ = 16_000_000
 _BARE = (
     "a number here comes without what it stands on: select the IRI of its figure beside it to have "
     "its qualifier, period and document. No source states a count, sum, mean or difference that a "
@@ -74,7 +77,7 @@ class Asking:
         text = (known.get(query) or self._own(query, known)).bind(parameters or {})
         asks_rows = check(text).form in ("SELECT", "ASK")
         reply = await self.pool.ask(text, "json" if asks_rows else "nt")
-        answer = (await reply.read()).decode()
+        answer = await _read(reply)
         told, lines = self._rows(json.loads(answer)) if asks_rows else self._triples(answer)
         # The rows of a named question have columns for what belongs to their numbers.
         if query not in known and any(map(self._grounds.is_bare, lines)):
@@ -100,7 +103,9 @@ class Asking:
         if "boolean" in found:
             return {"boolean": found["boolean"]}, ()
         bindings = found["results"]["bindings"]
-        lines, figures = self._told([row_line(cells) for cells in bindings[:ROWS]])
+        lengths = accumulate(len(json.dumps(cells)) for cells in bindings[:ROWS])
+        fitting = bindings[: sum(length <= _ROWS for length in lengths)]
+        lines, figures = self._told([row_line(cells) for cells in fitting])
         told: Json = {
             "columns": found["head"]["vars"],
             "rows": [
@@ -112,7 +117,7 @@ class Asking:
         if not bindings:
             told["answer"] = _SILENT
         if left := len(bindings) - len(lines):
-            told["left_out"] = f"{left} rows: ask for fewer, or use LIMIT and OFFSET"
+            told["left_out"] = f"{left} rows: ask for fewer or shorter, or use LIMIT and OFFSET"
         return told | figures, lines
 
     def _triples(self, answer: str) -> tuple[Json, Sequence[Line]]:
@@ -141,3 +146,17 @@ class Asking:
                 break
             named |= {key: self.corpus.records.figure(fact) for key, fact in found.items()}
         return lines, {"figures": list(named.values())} if named else {}
+
+
+async def _read(reply: Reply) -> str:
+    """Read an answer as far as it can be held. Raises UsageError for a longer one."""
+    found = bytearray()
+    try:
+        async for piece in reply.pieces():
+            found += piece
+            if len(found) > _READ:
+                words = f"the answer has more than {_READ // 1_000_000} MB"
+                raise UsageError(f"{words}; use LIMIT, or select fewer variables")
+    finally:
+        reply.close()
+    return found.decode()

@@ -26,6 +26,8 @@ from agencygraph.silence import Silence, silence
 
 #: What is said where the corpus is silent.
 ABSENT = "not in the corpus"
+#: What is said where the corpus is silent, but a figure of something near may pass for an answer.
+NEAR = "not as asked; something near is there"
 #: What is said where a total was asked for and only parts of it are printed.
 PARTS = "printed only in parts"
 #: Where the keys are named.

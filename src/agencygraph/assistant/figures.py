@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from agencygraph.assistant.corpus import ABSENT, PARTS, Corpus
+from agencygraph.assistant.corpus import ABSENT, NEAR, PARTS, Corpus
 from agencygraph.assistant.records import Json
 from agencygraph.dates import DateError, Period, parse_period
 from agencygraph.errors import UsageError
@@ -112,7 +112,8 @@ class Figures:
                 if point is None
             ]
             given = [self._point(point) for point in points if point]
-            answer = PARTS if PARTS in {period["answer"] for period in missing} else ABSENT
+            answers = {period["answer"] for period in missing}
+            answer = next(one for one in (PARTS, NEAR, ABSENT) if one in answers)
             return {"answer": answer, "missing": missing, "given": given}
         before, after = sorted(
             (point for point in points if point), key=lambda point: point.period.end or date.max
@@ -149,7 +150,7 @@ class Figures:
         said: Json = {"period": period.text, "answer": ABSENT}
         if period.kind == "fiscal-year":
             said = _silent(self.corpus.silence.judge(subject, measure, period, breakdown))
-        return said | ({"printed_instead": others} if others else {})
+        return said | ({"answer": NEAR, "printed_instead": others} if others else {})
 
     def evidence(self, figure: str) -> Json:
         """Give all that stands behind one figure: place, sources, other statements, claims."""
@@ -205,7 +206,8 @@ def _why(cell: Cell) -> tuple[object, ...]:
 
 def _silent(first: Cell, *others: Cell) -> Json:
     """Say why years have no figure, and what else of them can be had."""
-    said: Json = {"period": first.year.text, "answer": ABSENT, "reason": first.reason}
+    answer = NEAR if first.near else ABSENT
+    said: Json = {"period": first.year.text, "answer": answer, "reason": first.reason}
     if others:
         said["period"] = f"{first.year.text} to {others[-1].year.text}"
         said["reason"] = _why(first)[0]
@@ -213,6 +215,10 @@ def _silent(first: Cell, *others: Cell) -> Json:
         "implied_by_printed_changes": first.implied,
         "claims": first.claims,
         "figures_across": first.overlapping,
+        "near": [
+            {"no_answer_because": one.why, "figures": [fact.key for fact in one.facts]}
+            for one in first.near
+        ],
     }
     return said | {name: list(found) for name, found in extras.items() if found}
 

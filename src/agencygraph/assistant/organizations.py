@@ -14,7 +14,7 @@ from agencygraph.assistant.records import Json
 from agencygraph.candidates import ask_about, successions
 from agencygraph.dates import parse_edtf
 from agencygraph.errors import UsageError
-from agencygraph.lineage import programs_on, snapshot
+from agencygraph.snapshots import programs_on, snapshot
 
 #: So many candidates for a name are told.
 _SHOWN = 8
@@ -72,7 +72,10 @@ class Organizations:
         }
 
     def organization_on(self, day: str) -> Json:
-        """Give the units and programs as they stood on a day; each says whether that is certain."""
+        """Give the units and programs as they stood on a day; each says whether that is certain.
+
+        A unit that was named, classed or placed in one of two ways has the other under "or".
+        """
         try:
             when = date.fromisoformat(day)
         except ValueError:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from agencygraph.dates import EdtfDate, Period
 from agencygraph.dossier import Settings
-from agencygraph.lineage import Lineage, Standee
+from agencygraph.lineage import Lineage
 from agencygraph.model import (
     Bounds,
     Citation,
@@ -26,6 +26,7 @@ from agencygraph.model import (
     Version,
 )
 from agencygraph.points import Statement, grouped
+from agencygraph.snapshots import Standee
 
 Json = dict[str, object]
 
@@ -217,15 +218,22 @@ class Records:
                 "kind": one.kind,
                 "under": one.parent,
                 "certain": one.standing == "certain",
+                **({"or": [_place(other) for other in one.others]} if one.others else {}),
             }
             for one in found
         ]
 
 
+def _place(version: Version) -> Json:
+    """Give what a unit may have been on a day instead, where the sources leave it open."""
+    columns = {"name": "name", "abbreviation": "abbreviation", "kind": "kind", "under": "parent"}
+    return {said: getattr(version, column) for said, column in columns.items()}
+
+
 def _number(value: object, qualifier: str, bounds: Bounds | None) -> Json:
     """Give a number as text, so that no digit is lost, with what is known of the true value."""
     found: Json = {"value": format(value, "f"), "qualifier": qualifier}
-    if bounds and qualifier != "exact":
+    if bounds and (qualifier != "exact" or bounds.lower != bounds.upper):
         for side in ("lower", "upper"):
             bound = getattr(bounds, side)
             if bound is not None:

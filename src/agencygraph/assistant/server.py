@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from agencygraph import __version__
 from agencygraph.assistant.asking import Asking
-from agencygraph.assistant.corpus import ABSENT, Corpus, unknown
+from agencygraph.assistant.corpus import ABSENT, NEAR, Corpus, unknown
 from agencygraph.assistant.figures import Figures
 from agencygraph.assistant.mistakes import check_arguments, mistyped, one_line
 from agencygraph.assistant.organizations import Organizations
@@ -34,7 +34,8 @@ _INSTRUCTIONS = """{title}: a knowledge graph made from public reports.
 Begin with find_unit or list_measures to learn keys. Repeat a number only with its qualifier
 ("more than"), its period (a fiscal year is not a calendar year) and its document; figures may be
 compared only where a verdict says so. What is answered "{absent}" is not zero: say that the corpus
-does not hold it, and the reason given, and put nothing from elsewhere in its place."""
+does not hold it, and the reason given, and put nothing from elsewhere in its place. What is
+answered "{near}" is not held either: the figures it names are no answer to the question."""
 _FIND = """What a name or abbreviation means: units, programs, events, measures and documents, with
 dates, reasons, and what became of them. `on` is a day, a month, a year or FY2009; without it any
 time counts. `kind` is unit, program, event, measure or document. Other tools take an `id` as well
@@ -105,7 +106,7 @@ def create_server(asking: Asking) -> MCPServer:
         "agencygraph",
         title=title,
         version=__version__,
-        instructions=_INSTRUCTIONS.format(title=title, absent=ABSENT),
+        instructions=_INSTRUCTIONS.format(title=title, absent=ABSENT, near=NEAR),
         log_level="ERROR",
     )
     offered: tuple[tuple[str, str, Callable[..., Any]], ...] = (

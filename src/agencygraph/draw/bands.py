@@ -50,6 +50,9 @@ def make_band(
     hatch_end = p1 - c1 >= _LEAST and not before
     if not hatch_end and sure and one.end[1] is not None and not before:
         c1 = p1
+    if one.settled and (clear := min(scale.x(one.settled), c1)) - c0 >= _LEAST:
+        segments.append(Segment("either", c0, clear))
+        c0 = clear
     if c1 > c0:
         segments.append(Segment("solid", c0, c1))
     if one.goes_on:

@@ -31,6 +31,7 @@ from agencygraph.draw.sheet import (
     px,
     write_heading,
     write_legend,
+    write_sources,
 )
 from agencygraph.model import Observation
 from agencygraph.series import Series
@@ -59,8 +60,11 @@ def chart(
     link: Callable[[Observation], str] | None = None,
     width: int = 480,
     theme: Theme | None = None,
+    address: str = "",
 ) -> str:
-    """Draw a series with all its words. `link` gives the address of a figure.
+    """Draw a series with all its words and its sources.
+
+    `link` gives the address of a figure, `address` is that of the measure, to stand at the foot.
 
     With `theme` the colours are fixed; without, they follow the page's variables (`--page`,
     `--ink`, `--soft`, `--rule`, `--mark`) or the reader's light or dark mode.
@@ -68,6 +72,7 @@ def chart(
     sheet = Sheet(series, silence, link, width)
     write_heading(sheet)
     write_legend(sheet, _plot(sheet))
+    write_sources(sheet, address)
     return _svg(sheet, f"<style>{style_of(theme)}</style>")
 
 

@@ -13,8 +13,9 @@ from typing import Literal
 from agencygraph.draw.stays import Span
 
 Tone = Literal["ink", "soft", "stream", "agency", "ground", "gap"]
-#: solid: stood for certain; hatched: may have stood, between two dates; fades: bound not known.
-Form = Literal["solid", "hatched", "fade-in", "fade-out"]
+#: solid: stood for certain; either: so did it, in this version or the one before; hatched: may have
+#: stood, between two dates; fades: bound not known.
+Form = Literal["solid", "either", "hatched", "fade-in", "fade-out"]
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,10 @@ def _hatch(
     names = [along.periods[number].text for number, _, _ in run]
     span = names[0] if len(run) == 1 else f"{names[0]} to {names[-1]}"
     reasons = list(dict.fromkeys(reason for _, _, reason in run))
-    said = reasons[0] if len(reasons) == 1 else CODES.get(run[0][1], reasons[0])
-    said += "".join(f"; {names[i]}: {r}" for i, (_, _, r) in enumerate(run) if "implied" in r)
+    said = reasons[0]
+    if len(reasons) > 1:
+        said = CODES.get(run[0][1], said)
+        said += "".join(f"; {names[i]}: {r}" for i, (_, _, r) in enumerate(run) if "implied" in r)
     sheet.parts.append(
         f'<g tabindex="0" role="img"><title>{escape(f"{span}: {said}")}</title><rect '
         f'fill="url(#{sheet.key})" x="{px(left)}" y="{px(up.top)}" width="{px(wide)}" '

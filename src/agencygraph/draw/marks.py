@@ -157,10 +157,7 @@ def shape(mark: Mark) -> str:
 def title(mark: Mark) -> str:
     """Say everything of a figure: as printed, qualifier, period, source, place and words there."""
     statement, fact = mark.statement, mark.statement.fact
-    said = fact.qualifier.replace("-", " ")
-    if grouped(fact.value) not in statement.words:
-        said += f" {grouped(fact.value)}"
-    words = [f"{mark.point.period.label}: {statement.words} ({said})"]
+    words = [f"{mark.point.period.label}: {statement.words}{_limits(statement)}"]
     receipt = fact.receipt
     if receipt:
         place = f"characters {receipt.start} to {receipt.end}"
@@ -173,3 +170,15 @@ def title(mark: Mark) -> str:
     if mark.point.is_conflicting:
         words.append("another statement contradicts it")
     return ". ".join(words)
+
+
+def _limits(statement: Statement) -> str:
+    """Say in brackets what the words as printed do not: a qualifier's code, rounding, digits."""
+    fact, bounds = statement.fact, statement.fact.bounds
+    if fact.qualifier == "exact" and bounds.lower != bounds.upper:
+        ends = (grouped(end) for end in (bounds.lower, bounds.upper) if end is not None)
+        return f" (rounded: {' to '.join(ends)})"
+    code = "" if fact.qualifier == "exact" else fact.qualifier.replace("-", " ")
+    said = [] if statement.words.lower().startswith(code) else [code]
+    said += [] if grouped(fact.value) in statement.words else [grouped(fact.value)]
+    return f" ({' '.join(said)})" if said else ""

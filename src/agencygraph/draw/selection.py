@@ -14,7 +14,7 @@ from datetime import date
 
 from agencygraph.dates import EdtfDate
 from agencygraph.dossier import Settings
-from agencygraph.draw.stays import Span, Stay, span_of, stay
+from agencygraph.draw.stays import Span, Stay, settle, span_of, stay
 from agencygraph.errors import UsageError
 from agencygraph.lineage import NOT_EXISTENTIAL, Lineage
 from agencygraph.model import Event, Version
@@ -104,22 +104,21 @@ def select(lineage: Lineage, settings: Settings, most_units: int, most_programs:
             stay(v, "inside" if is_inside(lineage, agency, v, span) else "outside")
             for v in lineage.versions[key]
         ]
-        seen = tuple(s for s in found if _touches(s, span))
+        seen = tuple(s for s in settle(found, lineage.meets) if _touches(s, span))
         if key != agency and seen and unit.role != "agency":
             stays[key] = seen
     members = {key for key, found in stays.items() if any(s.zone == "inside" for s in found)}
     homes = {key: _home(stays[key], agency, span) for key in members}
     joined = _joined(lineage, members, span)
     bodies = _bodies(lineage, stays, members, span)
+    own = settle([stay(v, "agency") for v in lineage.versions[agency]], lineage.meets)
     ranked = _rank(stays, members, homes, joined, agency, span)
     keep = _choose(ranked, homes, joined, agency, most_units)
     keep |= set(sorted(bodies)[: most_units - len(keep)])
     programs, left = _programs(lineage, span, most_programs)
     return Selection(
         span,
-        tuple(
-            s for s in (stay(v, "agency") for v in lineage.versions[agency]) if _touches(s, span)
-        ),
+        tuple(s for s in own if _touches(s, span)),
         {key: _parts(stays[key], span) for key in stays if key in keep},
         homes,
         programs,

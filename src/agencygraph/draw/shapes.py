@@ -64,7 +64,7 @@ def band(one: Band) -> str:
     for segment in one.segments:
         top, bottom = reach(one, segment)
         box = Box(segment.x0, top, segment.x1 - segment.x0, bottom - top)
-        if segment.form == "solid":
+        if segment.form in ("solid", "either"):
             found.append(rect(look, box))
         elif segment.form == "hatched":
             found.append(_hatched(box, look))

@@ -6,13 +6,14 @@ broken to the width of the sheet.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from agencygraph.draw.lettering import wrap
+from agencygraph.draw.lettering import width, wrap
 from agencygraph.draw.marks import STYLES, Mark
-from agencygraph.joints import BY_NOTE
+from agencygraph.joints import BY_NOTE, RULES
 from agencygraph.model import Observation
 from agencygraph.series import Series
 from agencygraph.silence import Silence
@@ -21,6 +22,8 @@ from agencygraph.silence import Silence
 SMALL, SIZE, LINE = 11, 12, 15
 #: So many breaks are explained one by one; of more the verdicts and years are listed.
 MOST_NOTES = 8
+#: Verdicts that their reasons do not explain.
+_UNTOLD = frozenset(["rounded bound"])
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -108,12 +111,33 @@ def legend(sheet: Sheet, marks: list[Mark], left_out: int) -> tuple[tuple[str, s
 
 
 def write_legend(sheet: Sheet, said: tuple[tuple[str, str], ...]) -> None:
-    """Write the legend below the plot, and once the note on the measure, if it is spoken of."""
+    """Write the legend below the plot, and once what a verdict means and the note on the measure.
+
+    What "rounded bound" means no reason of it tells.
+    """
     for letter, words in said:
         _write(sheet, words, letter)
+    verdicts = {verdict for _, verdict, _ in sheet.notes}
+    for rule in RULES:
+        if rule.verdict in verdicts & _UNTOLD:
+            _write(sheet, f"{rule.verdict[:1].upper()}{rule.verdict[1:]}: {rule.meaning}.", "")
     note = sheet.series.topic.measure.comparability
     if any(BY_NOTE in reasons for _, _, reasons in sheet.notes):
         _write(sheet, f"Note on the measure: {note}", "")
+
+
+def write_sources(sheet: Sheet, address: str) -> None:
+    """Write at the foot which sources state the figures, and the address of the measure."""
+    points = sheet.series.points
+    titles = dict.fromkeys(one.source.title for point in points for one in point.statements)
+    _write(sheet, f"{'Sources' if len(titles) > 1 else 'Source'}: {'; '.join(titles)}", "")
+    lines = [""]
+    for part in re.findall("[^/-]*[/-]?", address):
+        if width(lines[-1] + part, SMALL) > sheet.width - 16:
+            lines.append("")
+        lines[-1] += part
+    for line in filter(None, lines):
+        _write(sheet, line, "")
 
 
 def _write(sheet: Sheet, words: str, letter: str) -> None:

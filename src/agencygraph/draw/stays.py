@@ -5,8 +5,10 @@ In: versions, programs, settings. Out: frozen records that say what is certain a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from agencygraph.dates import parse_edtf
 from agencygraph.dossier import Settings
@@ -57,6 +59,8 @@ class Stay:
     first: tuple[date | None, date | None]
     end: tuple[date | None, date | None]
     goes_on: bool
+    #: Until then the version before may still have held.
+    settled: date | None = None
 
     def known(self, span: Span) -> tuple[date, date]:
         """Give the stretch within the record in which it may have stood, by the bounds known."""
@@ -97,6 +101,25 @@ def stay(life: Version | Program, zone: str) -> Stay:
     end = (None, None) if last is None else (_after(last.earliest), _after(last.latest))
     first = (life.start.earliest, life.start.latest)
     return Stay(life.key, unit, zone, life, first, end, last is None)
+
+
+def settle(stays: Sequence[Stay], meets: Callable[[Version, Version], bool]) -> tuple[Stay, ...]:
+    """Let a stay go over into the next in its zone where they meet: the unit stood all the time.
+
+    From where the next can first have begun, and the stay surely has, it is certain that one of
+    the two held; which one is open until the change is certainly over.
+    """
+    found = list(stays)
+    for place, (one, other) in enumerate(pairwise(stays)):
+        one = found[place]
+        if not (isinstance(one.of, Version) and isinstance(other.of, Version)):
+            continue
+        low, high = other.first
+        if low and high and one.zone == other.zone and meets(one.of, other.of):
+            day = min(max(low, one.first[1] or high), high)
+            found[place] = replace(one, end=(day, day))
+            found[place + 1] = replace(other, first=(day, day), settled=high)
+    return tuple(found)
 
 
 def _after(day: date | None) -> date | None:

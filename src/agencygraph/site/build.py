@@ -225,10 +225,8 @@ def _machine_files(
         "_redirects": hosts.redirects(),
         "nginx.conf": hosts.nginx(),
         CONTEXT: book.writer.context,
-        "catalogue.ttl": machine.described(book, told),
-        "feed.xml": machine.feed(book),
+        **machine.files(book, told),
         "robots.txt": machine.robots(at),
-        "void.ttl": machine.described(book, told, f"{book.home}void"),
     }
     if at:
         texts[machine.SITEMAP] = machine.sitemap(at, paths)

@@ -7,9 +7,8 @@ sign, as the audit reads it; nothing else says whether a figure rose or fell.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_CEILING, ROUND_FLOOR
 
-from agencygraph.audit import ClaimVerdict, Interval
+from agencygraph.audit import ClaimVerdict
 from agencygraph.model import Claim
 from agencygraph.site import words
 
@@ -50,32 +49,16 @@ def tag(found: ClaimVerdict) -> str:
     return _TAGS[found.verdict]
 
 
-def outcome(found: ClaimVerdict, *, is_count: bool) -> str:
-    """Say what the printed figures come to; `is_count`: they count things, none of them half."""
+def outcome(found: ClaimVerdict) -> str:
+    """Say what the printed figures come to."""
     if found.computed is None:
         if found.verdict == "inconsistent":
             return "an earlier figure is higher"
         return _REASONS.get(found.reason, found.reason)
     if found.verdict != "implied":
         return f"{found.computed} by the printed figures"
-    claim = found.claim
-    # The unit of a dividend or divisor that is not printed is that of another measure.
-    is_whole = is_count and claim.kind != "average"
-    implied = whole(found.computed) if is_whole else str(found.computed)
+    claim, implied = found.claim, str(found.computed)
     for period in (claim.against_period, claim.period):
         if period and found.reason == f"the figure for {period.label} is not printed":
             return f"{implied} for {words.short(period)}"
     return f"{implied} for the whole" if claim.kind == "share" else implied
-
-
-def whole(found: Interval) -> str:
-    """Give the whole numbers of an interval; the interval itself, where it holds none.
-
-    >>> from decimal import Decimal
-    >>> whole(Interval(Decimal("55.99"), Decimal("56.01")))
-    '56'
-    """
-    low = found.low and found.low.to_integral_value(ROUND_CEILING)
-    high = found.high and found.high.to_integral_value(ROUND_FLOOR)
-    is_empty = low is not None and high is not None and low > high
-    return str(found if is_empty else Interval(low, high))

@@ -82,7 +82,9 @@ def list_pages(book: Book) -> Iterator[Page]:
         (f"document/{one.key}.html", one.title, f"published {words.when(one.published)}")
         for one in sorted(facts.documents, key=lambda one: one.published.text)
     ]
-    said = "The documents that were read, figure by figure. Outside sources have their own list."
+    said = (
+        "Only these were read, figure by figure: others may say more. Outside sources stand apart."
+    )
     outside = [("citations.html", "Outside sources", f"{len(facts.citations)} of them")]
     yield _listing("documents.html", "Documents", said, [("", rows), ("Beside them", outside)])
 

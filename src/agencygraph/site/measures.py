@@ -36,7 +36,6 @@ def measure_pages(book: Book) -> Iterator[Page]:
             {
                 "measure": measure,
                 "measured_in": book.measurement_units[measure.unit],
-                "is_count": book.measurement_units[measure.unit].qudt.endswith("/NUM"),
                 "figures": figures,
                 "preferred": preferred,
                 "claims": claims,

@@ -85,7 +85,7 @@ def _others(book: Book, known: Mapping[str, Question]) -> Iterator[Entry]:
         figures = [*book.figures_in.get(measure.key, ()), *book.claims_in.get(measure.key, ())]
         splits = {book.label("breakdown", one.breakdown) for one in figures} - {"total"}
         years = {str(one.period.end.year) for one in figures if one.period.end}
-        whose = {short for one in figures for short in _short(book, one.subject)}
+        whose = {short for one in figures for short in shorts(book, one.subject)}
         more = (*sorted(splits), *sorted(whose), *sorted(years))
         yield _entry("measure", measure.key, measure.label, measure.also, more)
     for document in facts.documents:
@@ -100,7 +100,7 @@ def _others(book: Book, known: Mapping[str, Question]) -> Iterator[Entry]:
         yield Entry(name, "term", book.addresses.of("term", name) or "")
 
 
-def _short(book: Book, subject: str) -> Iterator[str]:
+def shorts(book: Book, subject: str) -> Iterator[str]:
     """Give what a unit or program is called for short: its abbreviations, else its key."""
     program = book.lineage.programs.get(subject)
     lives = [program] if program else book.lineage.versions.get(subject, ())

@@ -20,6 +20,11 @@ from agencygraph.site import cite, claims, words
 #: What may not stand in markup as it is.
 _SIGN = re.compile("[&<>'\"]").search
 _ENDS = re.compile(r'</(?:li|dt|dd|tr|t[hd]|thead|tbody)>|(?<=<th) scope="col"')
+#: A new line before a block, or the end of one: no reader sees it, and there are thousands.
+_BREAK = re.compile(
+    r"\s*\n\s*(?=</?(?:meta|link|title|body|header|nav|main|footer|h[12]|p|dl|ul|table|thead|tbody|tr"
+    r"|div|section)\b)"
+)
 _VALUE = re.compile(
     r"(?<= )(class|id|role|tabindex|rel|href|type|src|lang|name|charset|http-equiv|aria-label|scope"
     r"|data-[sw])"
@@ -28,7 +33,7 @@ _VALUE = re.compile(
 _PLAIN = re.compile(
     r"(?:[\w./#:+-]|\{\{ (?:[\w.]*key|[\w.]*kind|kind|root|file|stem|scheme|name|entry\.path|"
     r"term\.name|"
-    r"cell\.path|path|settings\.language|href\([^{}]*\)|said\[cell\.code\]|one\.receipt\.start|"
+    r"cell\.path|path|settings\.language|href\([^{}]*\)|cell\.(?:said|word)|one\.receipt\.start|"
     r"question\.name|fact\.reason|book\.source_of\(\w+\)|[\w.]*receipt\.start) \}\})+"
 )
 
@@ -39,13 +44,13 @@ def _bare(found: re.Match[str]) -> str:
 
 
 class _Lean(PackageLoader):
-    """Templates without what HTML lets go: end tags of cells, needless quotes, a head's scope."""
+    """Templates without what HTML lets go: end tags of cells, needless quotes and lines, scope."""
 
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool] | None]:
         source, path, fresh = super().get_source(environment, template)
-        return _VALUE.sub(_bare, _ENDS.sub("", source)), path, fresh
+        return _VALUE.sub(_bare, _BREAK.sub("", _ENDS.sub("", source))), path, fresh
 
 
 #: Takes text as markup, as the class itself does, but without asking what else it may be.

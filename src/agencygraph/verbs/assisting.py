@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from argparse import Namespace
 
 from agencygraph import api
@@ -32,5 +33,7 @@ def mcp(chosen: Namespace) -> int:
     check_same_facts(lineage, settings, export)
     corpus = Corpus(lineage, settings)
     limits = Limits(chosen.timeout, chosen.memory, chosen.rows, workers=chosen.workers)
+    # The thread that reads standard input keeps a KeyboardInterrupt waiting for the next line.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     anyio.run(serve_assistant, corpus, export, limits)
     return 0

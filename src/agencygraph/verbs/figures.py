@@ -18,14 +18,16 @@ _WEIGHT = {"part-of-another-kind": "remark", "events-differ": "remark"}
 
 def audit(chosen: Namespace) -> int:
     """Recompute every claim; list contradictions."""
-    from agencygraph.audit import Audit, ClaimVerdict, number
+    from agencygraph.audit import Audit, ClaimVerdict
+    from agencygraph.intervals import number
 
     found = Audit(api.load_dossier(dossier(chosen)).facts)
     claims, contradictions = list(found.claims()), found.contradictions()
 
     def computed(verdict: ClaimVerdict) -> str:
-        about = f"about {number(verdict.nominal)}, " if verdict.nominal is not None else ""
-        return about + (str(verdict.computed) if verdict.computed else "")
+        found = str(verdict.computed or "")
+        about = number(verdict.nominal)
+        return f"about {about}, {found}" if about not in ("", found) else found
 
     header = ("kind", "verdict", "place", "subject", "printed", "computed", "reason")
     rows: list[tuple[str, ...]] = [

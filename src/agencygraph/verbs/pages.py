@@ -124,12 +124,15 @@ def _drawing(chosen: Namespace, path: Path, form: str) -> bytes:
     else:
         from agencygraph.audit import Audit
         from agencygraph.draw.chart import chart
+        from agencygraph.iris import prefixes
         from agencygraph.silence import silence
 
         claims = list(Audit(lineage.facts).claims())
         known = silence(lineage.facts, lineage, settings, claims)
         theme = LIGHT if form == "png" else None
-        svg = chart(_one_series(chosen, lineage), silence=known, theme=theme)
+        one = _one_series(chosen, lineage)
+        address = prefixes(settings.key, settings.base)["measure"] + one.topic.measure.key
+        svg = chart(one, silence=known, theme=theme, address=address)
     return png(svg) if form == "png" else svg.encode()
 
 
@@ -152,7 +155,9 @@ def _one_series(chosen: Namespace, lineage: Lineage) -> Series:
     ]
     if len(found) == 1:
         return found[0]
-    choices = "; ".join("--subject {1} --breakdown {2}".format(*one.topic.key) for one in of_it)
+    choices = "; ".join(
+        "--subject {1} --breakdown {2}".format(*one.topic.key) for one in found or of_it
+    )
     if not of_it:
         raise UsageError(f'no document prints a figure of "{chosen.measure}"')
     if not found:
