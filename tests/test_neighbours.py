@@ -116,10 +116,15 @@ def page(pages: Pages) -> str:
 
 
 def test_page_marks_cells_with_something_near_and_parts(ice_pages: Pages) -> None:
-    """A dash is not alone where a figure stands near; parts have a sign of their own."""
+    """A dash is not alone where a figure stands near, and leads there; parts have their own."""
     markup = page(ice_pages)
-    assert '<td class=nr title="ERO: 170,590">–≈' in markup
-    assert '<td class=nr title="removals, voluntary ones included: 276,912">–≈' in markup
+    near = r"<a href=measure/\S+#observation-{} aria-label=near>–≈"
+    figures = {
+        "fy2023-ero-administrative-arrests": "ERO: 170,590",
+        "fy2007-ice-removals-including-voluntary": "removals, voluntary ones included: 276,912",
+    }
+    for key, title in figures.items():
+        assert re.search(f'<td class=nr title="{title}">{near.format(key)}', markup)
     parts = r'title="parts only"><a href=\S+worksite-administrative-arrests aria-label=parts-only>◐'
     assert re.search(parts, markup)
 

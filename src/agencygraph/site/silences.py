@@ -39,14 +39,21 @@ _SAID = {code: "".join(word[0] for word in code.split("-")) for code in CODES}
 PARTS, NEAR = "◐", "≈"
 _MARKS = [
     (PARTS, "parts only", "figures of parts, none of the whole"),
-    (f"–{NEAR}", "near", "none, but of a unit below or above, or not comparable: point at it"),
+    (
+        f"–{NEAR}",
+        "near",
+        "none, but of a unit below or above, or not comparable: the sign leads to it",
+    ),
     ("·?", "no document, possibly did not exist", "both of these"),
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cell as the page shows it: class, sign, what is said on pointing, the word, a figure."""
+    """A cell as the page shows it: class, sign, what is said on pointing, the word of its link.
+
+    The link leads to a figure: its own, or one that stands near.
+    """
 
     said: str
     sign: str
@@ -66,9 +73,10 @@ def _shown(book: Book, cell: Cell) -> Shown:
     near = (f"{_name(book, one)}: {one.printed}" for one in cell.near)
     source = cell.reason.partition(";")[0] if cell.code == REPORTED_ELSEWHERE else ""
     title = "; ".join(filter(None, (source, cell.parts and "parts only", cell.remark, *near)))
-    word = "parts-only" if cell.parts else cell.code
+    word = "parts-only" if cell.parts else "near" if cell.near else cell.code
     said = "" if cell.code == NO_DOCUMENT else _SAID[cell.code]
-    return Shown(said, sign, title, word, next(iter(cell.observations), ""))
+    figures = [*cell.observations, *(fact.key for one in cell.near for fact in one.facts)]
+    return Shown(said, sign, title, word, next(iter(figures), ""))
 
 
 def _name(book: Book, near: Near) -> str:
