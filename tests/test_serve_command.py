@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -127,6 +127,15 @@ def test_a_server_that_is_killed_leaves_nothing_on_disk(
     assert [] == list(temporary.iterdir())
 
 
+@pytest.fixture
+def heeding() -> Iterator[None]:
+    """Have what is started heed a hang-up, also where the tests run under `nohup`."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("heeding")
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_start_that_is_ended_leaves_nothing_on_disk(
     export: Path, temporary: Path, ending: signal.Signals
