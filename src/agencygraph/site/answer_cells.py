@@ -38,6 +38,7 @@ COLUMNS = {
     "partner": "subject",
     "program": "program",
     "reform": "reform",
+    "see": "measure",
     "source": "source",
     "subject": "subject",
     "unit": "unit",
