@@ -84,6 +84,8 @@ class _Quiet(logging.Filter):
         "without completing response",
         "timeout graceful shutdown exceeded",
         "Invalid HTTP request received",
+        # asyncio's next try to take connections, two thousand times, after the server has ended.
+        "Exception in callback BaseSelectorEventLoop._start_serving",
         # Java asks for HTTP/2 in this way, and is answered all the same.
         "Unsupported upgrade request",
         "No supported WebSocket library",
