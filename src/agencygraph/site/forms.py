@@ -184,9 +184,10 @@ class Names:
         for name, bit in self.bits.items():
             # It is used, so that what is found once is this use.
             if name and prefixes & bit and body.count(f"{name}:") == 1:
-                whole = rf"<{self._space(name)}\1>"
-                body = re.sub(rf"{name}:({_LOCAL.pattern})", whole, body)
-                prefixes ^= bit
+                before, _, after = body.partition(f"{name}:")
+                if local := _LOCAL.match(after):
+                    body = f"{before}<{self._space(name)}{local[0]}>{after[local.end() :]}"
+                    prefixes ^= bit
         return self._head(prefixes) + body
 
     def _head(self, prefixes: int) -> str:
