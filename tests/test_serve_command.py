@@ -201,6 +201,19 @@ def test_a_broken_export_is_told(tmp_path: Path) -> None:
     assert "line 1" in found.stderr.splitlines()[-1]
 
 
+def test_a_faulty_dossier_is_left_out_and_the_way_to_its_faults_is_told(
+    tides_export: Path, altered: Callable[..., Path]
+) -> None:
+    """The endpoint stands all the same."""
+    server = start(
+        tides_export, "--dossier", str(altered("tides", "versions", "charts-2", kind="zzz"))
+    )
+    assert CLIENT.get(server.url, params={"query": "ASK { ?s ?p ?o }"}).json()["boolean"]
+    server.process.terminate()
+    _, err = server.process.communicate(timeout=20)
+    assert "the dossier cannot be used; agencygraph check says why; only /sparql and" in err
+
+
 def test_other_machines_are_not_let_in_unsaid(
     say: Say, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,8 @@ export in the folder one works in goes before the one that came along.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Collection
 from pathlib import Path
 
 from agencygraph.errors import UsageError
@@ -38,9 +40,9 @@ def _dossiers() -> dict[str, Path]:
 
 def find_dossier(named: str | Path | None = None) -> Path:
     """Find a dossier: a folder, the key of one at hand, or (None) the only one at hand."""
-    if named is not None and (Path(named).is_dir() or len(Path(named).parts) > 1):
-        return Path(named)
     at_hand = _dossiers()
+    if named is not None and _is_folder(named, "dossier.toml", at_hand):
+        return Path(named)
     if named is not None:
         if str(named) in at_hand:
             return at_hand[str(named)]
@@ -52,13 +54,21 @@ def find_dossier(named: str | Path | None = None) -> Path:
 
 def find_export(named: str | Path | None = None) -> Path:
     """Find an export: a folder, or that of a dossier under `graph/dist/`, here or in a checkout."""
-    if named is not None and (Path(named).is_dir() or len(Path(named).parts) > 1):
+    if named is not None and _is_folder(named, "about.json", _dossiers()):
         return Path(named)
     key = find_dossier(named).name
     for top in (Path(), *_TOPS):
         if (top / "graph/dist" / key).is_dir():
             return top / "graph/dist" / key
     raise UsageError(f"there is no export of {key} under graph/dist; run: agencygraph build")
+
+
+def _is_folder(named: str | Path, mark: str, at_hand: Collection[str]) -> bool:
+    """Tell whether a folder is meant: of one that only shares its name with a key, the key is."""
+    path, word = Path(named), str(named)
+    if len(path.parts) > 1 or os.sep in word:
+        return True
+    return path.is_dir() and (word not in at_hand or (path / mark).is_file())
 
 
 def question_folders(key: str) -> list[Path]:

@@ -110,7 +110,8 @@ def _parts(chosen: Namespace, export: Path, given: Path) -> list[Part]:
         raise
     except (GateError, UsageError) as error:
         served = "only /sparql and the files of the export are served"
-        print(f"agencygraph: {error}; {served}", file=sys.stderr)
+        why = "; agencygraph check says why" if isinstance(error, GateError) else ""
+        print(f"agencygraph: {error}{why}; {served}", file=sys.stderr)
         files = Exported(export)
         if chosen.base:
             files.read()
