@@ -93,6 +93,12 @@ def test_fictional_dossier_is_searched_by_the_same_rules(tides_export: Path) -> 
         assert labels[one.breakdown] in words[f"measure/{one.measure}.html"]
 
 
+def search(visit: Visit, address: str, words: str) -> None:
+    """Open the page with some words in its field, and wait until nothing more is fetched."""
+    visit.page.goto(f"{address}?{urlencode({'q': words})}")
+    visit.page.wait_for_load_state("networkidle")
+
+
 @pytest.mark.parametrize(
     ("asked", "first"),
     [
@@ -110,7 +116,7 @@ def test_search_shows_what_is_called_so_first(
 ) -> None:
     """An abbreviation or a whole name first, then units, programs, measures and so on."""
     with Visit(chromium) as visit:
-        visit.page.goto(f"{address}?q={asked}")
+        search(visit, address, asked)
         rows = visit.page.locator("#hits > li")
         rows.first.wait_for()
         told = [" ".join(row.split()) for row in rows.all_inner_texts()]
@@ -142,7 +148,7 @@ def test_search_ignores_punctuation_and_knows_years_and_subjects(
     with Visit(chromium) as visit:
         told = []
         for words in (asked, alike):
-            visit.page.goto(f"{address}?{urlencode({'q': words})}")
+            search(visit, address, words)
             visit.page.locator("#hits > li").first.wait_for()
             told.append(visit.page.locator("#hits > li > a").all_inner_texts())
         assert told[0] == told[1]
@@ -180,7 +186,7 @@ def test_search_passes_over_common_words_and_shows_the_best(
 ) -> None:
     """A question finds what has the most of its telling words, and says when none has all."""
     with Visit(chromium) as visit:
-        visit.page.goto(f"{address}?{urlencode({'q': asked})}")
+        search(visit, address, asked)
         visit.page.locator("#hits > li").first.wait_for()
         assert shown in visit.page.locator("#hits > li > a").all_inner_texts()
         assert visit.page.locator("#found").inner_text().endswith(said)
@@ -201,7 +207,7 @@ def test_search_finds_a_figure_by_its_number(
 ) -> None:
     """A number that is in no name is looked up among the figures of the export."""
     with Visit(chromium) as visit:
-        visit.page.goto(f"{address}?{urlencode({'q': asked})}")
+        search(visit, address, asked)
         link = visit.page.locator('#hits a[href*="#observation-"]')
         if first:
             link.first.wait_for()
@@ -219,7 +225,7 @@ def test_search_that_finds_nothing_leads_to_the_figures(
 ) -> None:
     """A number is no name: what is searched is said, with ways to the figures and the silence."""
     with Visit(chromium) as visit:
-        visit.page.goto(f"{address}?{urlencode({'q': asked})}")
+        search(visit, address, asked)
         assert "0 of" in visit.page.locator("#found").inner_text()
         hint = visit.page.locator("#none").inner_text()
         assert "figures by their number" in hint

@@ -77,13 +77,16 @@ class Lineage:
 
         Not where an event ended the unit, which then began anew.
         """
-        unit = before.unit
-        return meets(before.through, after.start) and not any(
-            event.kind not in NOT_EXISTENTIAL
-            and unit not in event.after
-            and self.joint(event, unit).before is before
-            for event in self.events.get(unit, ())
+        return meets(before.through, after.start) and all(
+            before.unit in event.after for event in self.endings(before)
         )
+
+    def endings(self, version: Version) -> Iterator[Event]:
+        """Give the events, as the shapes have them, that ended a version and not just its state."""
+        for event in self.events.get(version.unit, ()):
+            is_change = event.kind in NOT_EXISTENTIAL
+            if not is_change and self.joint(event, version.unit).before is version:
+                yield event
 
     @cached_property
     def runs(self) -> dict[str, tuple[tuple[Version, ...], ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from agencygraph.findings import Finding, Place
 from agencygraph.lineage import NOT_EXISTENTIAL, Lineage, stretch
-from agencygraph.model import Event, Fact, Version
+from agencygraph.model import Event, Fact
 
 
 def check_lives(lineage: Lineage, silent: Collection[str] = ()) -> list[tuple[str, Finding]]:
@@ -25,7 +25,7 @@ def check_lives(lineage: Lineage, silent: Collection[str] = ()) -> list[tuple[st
         for before, after in itertools.pairwise(versions):
             if unit in silent or not stretch(before).gap_before(stretch(after)):
                 continue
-            if _was_ended(lineage, before):
+            if any(lineage.endings(before)):
                 continue
             ended = before.through.text if before.through else ""
             finding = Finding(
@@ -37,14 +37,6 @@ def check_lives(lineage: Lineage, silent: Collection[str] = ()) -> list[tuple[st
             )
             found.append((before.key, finding))
     return found
-
-
-def _was_ended(lineage: Lineage, version: Version) -> bool:
-    """Say whether an event that is no change of state ended a version, as the shapes have it."""
-    return any(
-        event.kind not in NOT_EXISTENTIAL and lineage.joint(event, version.unit).before is version
-        for event in lineage.events.get(version.unit, ())
-    )
 
 
 def check_chains(lineage: Lineage, silent: Collection[str] = ()) -> Iterator[Finding]:
