@@ -255,10 +255,12 @@ def test_page_works_without_javascript(chromium, host, export):
     answer = run(open_store(export), question.text)
     with Visit(chromium, scripts=False) as visit:
         visit.page.goto(f"{host}/ask")
-        visit.page.locator("#ask-list a", has_text=question.words).click()
+        with visit.page.expect_navigation():
+            visit.page.locator("#ask-list a", has_text=question.words).click()
         assert question.text.strip() == visit.page.locator("#ask-text").input_value().strip()
         visit.page.locator("#ask-stop").wait_for(state="hidden")
-        visit.page.locator("#ask-go").click()
+        with visit.page.expect_navigation():
+            visit.page.locator("#ask-go").click()
         rows = visit.page.locator("tbody tr")
         assert len(answer.rows) == rows.count()
         first = [str(cell.value) if cell else "" for cell in answer.rows[0]]
@@ -286,7 +288,8 @@ def test_plain_answer_has_heads_over_their_columns_and_room(chromium, host):
     """Head and cell begin at one place; nothing of the form touches what comes after it."""
     with Visit(chromium, scripts=False) as visit:
         visit.page.goto(f"{host}/ask?question=documents")
-        visit.page.locator("#ask-go").click()
+        with visit.page.expect_navigation():
+            visit.page.locator("#ask-go").click()
         edges = """(all) => all.map((one) => one.getBoundingClientRect().left +
           parseFloat(getComputedStyle(one).paddingLeft))"""
         heads = visit.page.locator("th").evaluate_all(edges)
