@@ -158,6 +158,10 @@ def test_ask_gives_rows_when_given_a_name_a_text_or_a_file(export: Path, tmp_pat
     assert "Federal Protective Service" in {value for row in history for value in row.values()}
     with pytest.raises(UsageError, match="no parameter"):
         agencygraph.ask("unit-history", export, {"nothing": "x"})
+    wanting = {"measure": "removals", "subject": "ERO"}
+    with pytest.raises(UsageError, match=r'there is no subject "ERO".*use "ero"'):
+        agencygraph.ask("silence", export, wanting)
+    assert [] == agencygraph.ask("figures", export, {"subject": "cisa"})
 
 
 def test_snapshot_gives_the_units_of_a_day() -> None:

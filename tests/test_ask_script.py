@@ -214,13 +214,16 @@ def test_rows_of_one_panel_are_named_by_what_differs_among_them():
 
 
 def test_every_qualifier_of_the_ontology_is_drawn_open_on_its_side():
-    """More than goes up, fewer than goes down, about goes neither way; exact is closed."""
+    """More than goes up, fewer than goes down, about goes neither way; exact alone is closed."""
     known = Qualifier.__args__
-    found = marks([row(f"FY{2000 + i}", "5", code) for i, code in enumerate(known)])
-    told = found["panels"][0]["marks"]
+    found = marks(
+        [row(f"FY{2000 + i}", "5", code) for i, code in enumerate([*known, "unheard-of"])]
+    )
+    *told, strange = found["panels"][0]["marks"]
+    assert ("about", "FY2009: unheard of 5") == (strange["open"], strange["words"])
     sides = {code: mark["open"] for code, mark in zip(known, told, strict=True)}
     assert sides == {
-        "exact": "", "approximately": "about", "order-of-magnitude": "about",
+        "exact": "", "approximately": "about", "order-of-magnitude": "up",
         "more-than": "up", "at-least": "up", "threshold-passed": "up",
         "nearly": "down", "at-most": "down", "fewer-than": "down",
     }  # fmt: skip

@@ -137,25 +137,21 @@ def ask(
     """Ask a named question, a `.rq` file or a query string; give the rows as dictionaries.
 
     `endpoint` is the address of a SPARQL store to ask instead of the export; a name and password
-    for it are read from the environment or netrc.
+    for it are read from the environment or netrc. Raises UsageError for a key that nothing has.
 
     >>> ask("SELECT (COUNT(*) AS ?n) { ?s a ag:Agency }")
     [{'n': '1'}]
     """
+    from agencygraph.given import asks_of, check_given
     from agencygraph.named_questions import find_question
-    from agencygraph.query import as_rows, run
+    from agencygraph.query import as_rows
 
     folder = find_export(export)
-    text = find_question(question, folder).bind(parameters or {})
-    if endpoint is None:
-        return as_rows(run(_open_store(folder), text))
-    from agencygraph.credentials import find_credentials
-    from agencygraph.remote import run_remote
-
-    described = _about(folder)
-    home = f"{described['base']}{described['key']}/"
-    credentials = find_credentials(endpoint, os.environ)
-    return as_rows(run_remote(endpoint, text, credentials=credentials, home=home))
+    found, given = find_question(question, folder), parameters or {}
+    asks = asks_of(folder, endpoint)
+    rows = as_rows(asks(found.bind(given)))
+    check_given(found, given, asks, is_empty=not rows)
+    return rows
 
 
 def publish_export(

@@ -142,6 +142,9 @@ def nearest(value: str, known: set[str] | frozenset[str], listed: str = "") -> s
     ('"exact"', '"exact"')
     """
     names = sorted(known)
+    alike = [name for name in names if name.casefold() == value.casefold()]
+    if alike:
+        return f'"{alike[0]}"'
     for written, among in (
         (value, {name: name for name in names}),
         (value.casefold(), {name.casefold(): name for name in names}),

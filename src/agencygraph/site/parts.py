@@ -21,7 +21,7 @@ JOINED = {
         for name in (
             *("elements", "packed", "sparql", "arithmetic", "faults", "triples", "answer"),
             *("engines", "questions", "editor", "table", "chart", "drawing", "links", "map"),
-            *("views", "page"),
+            *("views", "given", "page"),
         )
     ),
     "ask-start.js": ("ask/packed.js", "ask/start.js"),

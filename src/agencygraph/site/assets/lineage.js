@@ -118,10 +118,11 @@
     });
   }
 
-  /** Give the programs that stood on a day, in the order of the data. */
+  /** Give the programs that stood on a day, in the order of the data, without leads that did not. */
   function programsOn(data, day) {
+    const absent = (unit) => Boolean((data.versions[unit] || [])[0]) && !versionOn(data, unit, day);
     return Object.entries(data.programs)
-      .map(([key, program]) => standee(key, program, standing(program, day), day))
+      .map(([key, program]) => standee(key, { ...program, parent: absent(program.parent) ? "" : program.parent }, standing(program, day), day))
       .filter((program) => program.standing !== "no");
   }
 

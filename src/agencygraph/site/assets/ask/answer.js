@@ -9,8 +9,8 @@
   const NUMBER = /#(integer|decimal|double|float|int|long|short|nonNegativeInteger|positiveInteger)$/;
   /** Which way a qualifier leaves a number open, in the words of the code list. */
   const OPEN = {
-    "more-than": "up", "at-least": "up", "threshold-passed": "up", "fewer-than": "down", "at-most": "down", nearly: "down",
-    approximately: "about", "order-of-magnitude": "about",
+    "more-than": "up", "at-least": "up", "threshold-passed": "up", "order-of-magnitude": "up", "fewer-than": "down", "at-most": "down", nearly: "down",
+    approximately: "about",
   };
 
   function read(text, form) {
@@ -36,10 +36,10 @@
     return [suffix, whole, role].find((one) => one && one !== name && columns.includes(one)) || "";
   }
 
-  /** Give a qualifier's word, of a code or its IRI, and the way in which it is open. */
+  /** Give a qualifier's word, of a code or its IRI, and how it is open: what it is not known to mean is not exact. */
   function qualifier(cell) {
     const code = cell ? cell.value.split(/[/#]/).at(-1).trim().replaceAll(" ", "-") : "";
-    return code && code !== "exact" ? { words: code.replaceAll("-", " "), open: OPEN[code] || "" } : { words: "", open: "" };
+    return code && code !== "exact" ? { words: code.replaceAll("-", " "), open: OPEN[code] || "about" } : { words: "", open: "" };
   }
 
   /** Give what a cell names: {id, words, href, isPage}; null when it names nothing. */

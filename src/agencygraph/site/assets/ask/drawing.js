@@ -7,8 +7,8 @@
   const { make, draw } = home.Elements;
   const { bands, ticks, amount, whole } = home.Charts;
   const SIGNS = {
-    "more than": "> ", "threshold passed": "> ", "at least": "≥ ", "fewer than": "< ", nearly: "< ", "at most": "≤ ",
-    approximately: "≈ ", "order of magnitude": "~ ",
+    "more than": "> ", "threshold passed": "> ", "at least": "≥ ", "order of magnitude": "≥ ", "fewer than": "< ", nearly: "< ", "at most": "≤ ",
+    approximately: "≈ ",
   };
   const LEGEND = { up: "arrow away from zero: more than this, or at least", down: "arrow towards zero: fewer than this, or at most", about: "broken outline: about this" };
   const pen = document.createElement("canvas").getContext("2d");

@@ -21,6 +21,7 @@
   document.getElementById("ask").classList.add("ask-live");
   let [timer, turn, busy, loaded] = [0, 0, false, false];
   let question = null;
+  let bound = "";
   let view = "";
   let files = {};
 
@@ -57,12 +58,17 @@
     return say(`The query cannot be run. ${words} `, true, button);
   }
 
+  /** Give the values that a query of one column finds. */
+  async function column(text) {
+    const { answer } = await engine.ask(engine.whole(text, known.prefixes), "rows");
+    return JSON.parse(answer).results.bindings.flatMap((row) => Object.values(row).map(({ value }) => value));
+  }
+
   /** Ask which things there are: in answers their keys are strings like any other. */
   async function keys() {
     const found = Object.fromEntries(known.kinds.map((kind) => [kind, new Set()]));
-    const { answer } = await engine.ask(`SELECT DISTINCT ?s { ?s a ?kind FILTER(STRSTARTS(STR(?s), "${known.space}")) }`, "rows");
-    for (const { s } of JSON.parse(answer).results.bindings) {
-      const [kind, key, ...rest] = s.value.slice(known.space.length).split("/");
+    for (const thing of await column(`SELECT DISTINCT ?s { ?s a ?kind FILTER(STRSTARTS(STR(?s), "${known.space}")) }`)) {
+      const [kind, key, ...rest] = thing.slice(known.space.length).split("/");
       if (!rest.length) found[kind]?.add(key);
     }
     return found;
@@ -71,7 +77,7 @@
   async function run(text) {
     if (busy) stop("Stopped for another query.");
     const mine = ++turn;
-    const here = address();
+    const [here, named, values] = [address(), question, question && given()];
     working(true);
     editor.mark();
     at("answer").hidden = true;
@@ -91,10 +97,17 @@
     const form = Sparql.form(text);
     const sent = engine.whole(text, known.prefixes) + Faults.MARGIN;
     try {
+      const wrong = named && await Given.check(named, values, column);
+      if (mine !== turn) return;
+      if (wrong) { working(false); say(wrong, true); return; }
       const { answer, milliseconds } = await engine.ask(sent, form);
       if (mine !== turn) return;
+      const found = Answers.read(answer, form);
+      const strange = found.rows.length || named ? "" : await Given.strange(text, known.prefixes.ag, column);
+      if (mine !== turn) return;
       working(false);
-      show(Answers.read(answer, form), milliseconds, here);
+      show(found, milliseconds, here);
+      if (strange) say(strange, true);
     } catch (error) {
       if (mine !== turn) return;
       working(false);
@@ -138,8 +151,9 @@
   function given() {
     const found = {};
     for (const field of at("parameters").querySelectorAll("input")) {
-      const value = field.value.trim();
-      if (value && value !== bare(question.defaults[field.name] || "UNDEF")) found[field.name] = value;
+      const [value, standard] = [field.value.trim(), bare(question.defaults[field.name] || "UNDEF")];
+      if (!value && standard) throw new Error(`${field.name} is missing; write, for example, ${standard}`);
+      if (value !== standard) found[field.name] = value;
     }
     return found;
   }
@@ -160,7 +174,7 @@
     at("parameters").replaceChildren(...Object.entries(found.parameters).map(([name, words]) => {
       const standard = found.defaults[name] || "UNDEF";
       const field = make("input", { name, type: /xsd:date$/.test(standard) ? "date" : "text", placeholder: standard === "UNDEF" ? "all" : bare(standard), autocomplete: "off" });
-      field.value = values[name] || bare(standard);
+      field.value = name in values ? values[name] : bare(standard);
       field.addEventListener("input", rebind);
       return make("label", {}, make("span", {}, words.replace("; UNDEF for", "; empty for")), field);
     }));
@@ -168,7 +182,7 @@
 
   /** Write the query as the fields have it; false when one of them cannot be a parameter. */
   function rebind() {
-    try { editor.write(Sparql.bind(question, given())); } catch (error) { say(error.message, true); return false; }
+    try { editor.write(bound = Sparql.bind(question, given())); } catch (error) { say(`${error.message}.`, true); return false; }
     return true;
   }
 
@@ -178,6 +192,13 @@
   }
   const viewed = (here) => (view ? `${here}&as=${encodeURIComponent(view)}` : here);
 
+  /** Say why a question does not take the values of an address; "" when it does. */
+  function refusal(found, values) {
+    const told = Object.entries(values).filter(([, value]) => value);
+    try { Sparql.bind(found, Object.fromEntries(told)); } catch (error) { return error.message; }
+    return "";
+  }
+
   async function ask(name, values) {
     if (busy) stop("Stopped for another query.");
     const mine = ++turn;
@@ -185,9 +206,12 @@
       const found = await named.get(name);
       if (mine !== turn) return;
       choose(found, values);
-      if (rebind()) return run(editor.text());
-      editor.write(found.text);
+      // Looked at first: a field for a day takes no other text, and none for what it does not know.
+      const fault = refusal(found, values);
+      if (!fault && rebind()) return run(editor.text());
+      editor.write(bound = found.text);
       at("answer").hidden = true;
+      if (fault) say(`${fault}.`, true);
     } catch (error) {
       if (mine === turn) say(`The question did not load: ${error.message}.`, true);
     }
@@ -217,10 +241,9 @@
   }
 
   function submit() {
-    try {
-      // A text that was changed is no longer that of the question.
-      if (question && editor.text() !== Sparql.bind(question, given())) choose(null);
-    } catch (error) { return say(error.message, true); }
+    // A text that was changed is no longer that of the question.
+    if (question && editor.text() !== bound) choose(null);
+    if (question && !rebind()) return;
     const here = viewed(address());
     if (here !== location.hash) history.pushState(null, "", here);
     run(editor.text());

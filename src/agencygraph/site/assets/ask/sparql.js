@@ -24,12 +24,19 @@
     return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   }
 
+  /** Tell whether a text is a day that there is: 2015-02-30 is none. */
+  function isDay(text) {
+    const day = new Date(`${text}T00:00:00Z`);
+    return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(+day) && day.toISOString().startsWith(text);
+  }
+
   /** Write a parameter's value as SPARQL: a bare word becomes a string of the default's type. */
   function term(value, standard) {
-    if (value === "UNDEF" || TERM.test(value)) return value;
-    if (/[{}"\\\n]/.test(value)) throw new Error(`${value} cannot be a parameter`);
+    if (value === "UNDEF") return value;
     const datatype = /"(\^\^\S+|@[\w-]+)$/.exec(standard);
-    if (datatype && datatype[1] === "^^xsd:date" && !/^\d{4}-\d\d-\d\d$/.test(value)) throw new Error(`${value} is not a day; write, for example, 2009-06-30`);
+    if (datatype && datatype[1] === "^^xsd:date" && !/^["<]/.test(value) && !isDay(value)) throw new Error(`${value} is not a day; write, for example, 2009-06-30`);
+    if (TERM.test(value)) return value;
+    if (/[{}"\\\n]/.test(value)) throw new Error(`${value} cannot be a parameter`);
     return `"${value}"${datatype ? datatype[1] : ""}`;
   }
 
@@ -37,7 +44,7 @@
   function bind(question, given) {
     let text = question.text;
     for (const [name, value] of Object.entries(given)) {
-      if (!(name in question.parameters)) throw new Error(`${question.name} has no parameter ${name}`);
+      if (!(name in question.parameters)) throw new Error(`${question.name} has no parameter ${name}; it has: ${Object.keys(question.parameters).join(", ") || "none"}`);
       const found = new RegExp(`(VALUES\\s+\\?${escapeForPattern(name)}\\s*\\{\\s*)([^}]*?)(\\s*\\})`).exec(text);
       if (!found) continue;
       const start = found.index + found[1].length;
