@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from agencygraph import iris
 from agencygraph.dossier import Settings
@@ -54,24 +55,23 @@ class Addresses:
     facts: Facts
     settings: Settings
     terms: frozenset[str]
-    _hosts: dict[str, str] = field(default_factory=dict)
+    #: Where each thing stands that has a page of its own, or a place on that of another.
+    _paths: dict[str, str] = field(default_factory=dict)
     _receipts: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for version in self.facts.versions:
-            self._hosts[f"version:{version.key}"] = f"unit/{version.unit}.html"
+            self._put("version", version.key, "unit", version.unit)
         programs = {program.key for program in self.facts.programs}
         instruments = {instrument.key for instrument in self.facts.instruments}
         for relation in self.facts.relations:
             kind = "program" if relation.subject in programs else "unit"
             kind = "instrument" if relation.subject in instruments else kind
-            self._hosts[f"relation:{relation.key}"] = f"{kind}/{relation.subject}.html"
-        for kind, figures in (
-            ("observation", self.facts.observations),
-            ("claim", self.facts.claims),
-        ):
-            for figure in figures:
-                self._hosts[f"{kind}:{figure.key}"] = f"measure/{figure.measure}.html"
+            self._put("relation", relation.key, kind, relation.subject)
+        for observation in self.facts.observations:
+            self._put("observation", observation.key, "measure", observation.measure)
+        for claim in self.facts.claims:
+            self._put("claim", claim.key, "measure", claim.measure)
         for kind, table in tables(self.facts):
             for fact in table:
                 if fact.receipt:
@@ -79,15 +79,26 @@ class Addresses:
                     self._receipts[f"{kind}-{fact.key}"] = path
         for kind in PAGES:
             for one in getattr(self.facts, f"{kind}s"):
-                self._hosts[f"{kind}:{one.key}"] = f"{kind}/{one.key}.html"
+                self._paths[f"{kind}:{one.key}"] = f"{kind}/{one.key}.html"
+
+    @cached_property
+    def _home(self) -> str:
+        return f"{self.settings.base}{self.settings.key}/"
+
+    def _put(self, kind: str, key: str, host: str, name: str) -> None:
+        """Put a thing on the page of another."""
+        self._paths[f"{kind}:{key}"] = f"{host}/{name}.html#{kind}-{key}"
 
     def of(self, kind: str, key: str) -> str | None:
         """Give the path of a thing, or None when the site does not show it."""
+        path = self._paths.get(f"{kind}:{key}")
+        if path is not None:
+            return path
         if kind == "subject":
             found = (self.of(one, key) for one in ("unit", "program", "instrument"))
             return next((path for path in found if path), None)
         if kind == "source":
-            known = f"document:{key}" in self._hosts
+            known = f"document:{key}" in self._paths
             return self.of("document" if known else "citation", key)
         if kind == "term":
             return f"{TERMS}#{key}" if key in self.terms else None
@@ -97,8 +108,7 @@ class Addresses:
             return f"document/{key}.html#text"
         if kind == "question":
             return f"question/{key}.html"
-        host = self._hosts.get(f"{kind}:{key}")
-        return host if host is None or kind in PAGES else f"{host}#{kind}-{key}"
+        return None
 
     def page_of(self, iri: str) -> str | None:
         """Give the page that holds the triples of an IRI; None for what stands elsewhere."""
@@ -107,7 +117,7 @@ class Addresses:
 
     def of_iri(self, iri: str) -> str | None:
         """Give the path and fragment that show an IRI; None for what stands elsewhere."""
-        home = f"{self.settings.base}{self.settings.key}/"
+        home = self._home
         if iri.startswith(iris.ONTOLOGY + "#"):
             return self.of("term", iri[len(iris.ONTOLOGY) + 1 :])
         iri = iri.partition("#")[0]

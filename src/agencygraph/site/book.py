@@ -97,7 +97,7 @@ class Book:
     @cached_property
     def _told(self) -> tuple[Shelf, Mapping[str, Sequence[ox.Quad]]]:
         places = (f"{self.home}receipt/", f"{self.home}observation/preferred/")
-        return describe(self.quads, lambda iri: iri.startswith(places))
+        return describe(self.quads, places)
 
     @cached_property
     def writer(self) -> Writer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from agencygraph.iris import ONTOLOGY
@@ -48,27 +48,25 @@ class Rule:
 
 
 def rules(
-    names: Names, said: Mapping[str, Mapping[str, Form]], counts: Mapping[str, Mapping[str, int]]
+    names: Names, said: Mapping[str, Mapping[str, Form]], objects: Mapping[str, Sequence[str]]
 ) -> dict[str, Rule]:
-    """Give the rule of each property; `said` are its objects, `counts` how often each is one."""
+    """Give the rule of each property; `said` are the forms of its objects over the whole site."""
     taken = {**names.spaces, **_WORDS}
     found = {}
     for predicate in sorted(said, key=lambda iri: (not iri.startswith(_OWN), iri)):
         local = predicate.replace("#", "/").rpartition("/")[2]
         if taken.setdefault(local, predicate) != predicate:
             local = names.iri(predicate).bare.strip('"')
-        found[predicate] = _rule(local, said[predicate], counts[predicate])
+        found[predicate] = _rule(local, said[predicate], objects[predicate])
     known = taken.keys() | {rule.name for rule in found.values()}
     return {predicate: _told_apart(rule, known) for predicate, rule in found.items()}
 
 
-def _rule(name: str, forms: Mapping[str, Form], counts: Mapping[str, int]) -> Rule:
+def _rule(name: str, forms: Mapping[str, Form], objects: Sequence[str]) -> Rule:
     """Read bare values as most are meant; those left say themselves what they are."""
     readings = {form.reading for form in forms.values()}
     if len(readings) > 1:
-        total: Counter[str] = Counter()
-        for text, form in forms.items():
-            total[form.reading] += counts[text]
+        total = Counter(forms[text].reading for text in objects)
         return Rule(name, min(total, key=lambda one: (-total[one], one)))
     reading = readings.pop()
     spaces = {form.space for form in forms.values()}

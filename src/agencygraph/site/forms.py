@@ -146,7 +146,7 @@ class Names:
     def forms(self, texts: Iterable[str]) -> dict[str, Form]:
         """Give the form of each object, from its N-Triples."""
         known, found = self._terms, {}
-        for text in texts:
+        for text in dict.fromkeys(texts):
             form = known.get(text)
             if form is None:
                 if text[0] == '"':
@@ -179,11 +179,15 @@ class Names:
         kind = self.iri(datatype)
         return Form(f"{quoted}^^{kind.turtle}", bare, datatype, kind.prefixes, keys=keys)
 
-    def turtle(self, body: str, prefixes: int) -> str:
-        """Give a Turtle file, with its prefixes; one that is used once does not pay."""
+    def turtle(self, body: str, prefixes: int, again: int) -> str:
+        """Give a Turtle file, with its prefixes; one that is used once does not pay.
+
+        `again` are those known to be used more than once.
+        """
+        once = prefixes & ~again
         for name, bit in self.bits.items():
             # It is used, so that what is found once is this use.
-            if name and prefixes & bit and body.count(f"{name}:") == 1:
+            if name and once & bit and body.count(f"{name}:") == 1:
                 before, _, after = body.partition(f"{name}:")
                 if local := _LOCAL.match(after):
                     body = f"{before}<{self._space(name)}{local[0]}>{after[local.end() :]}"

@@ -61,11 +61,11 @@ def said(value: object) -> str:
     """Escape a value; what needs none is given as it is, for it is joined at once.
 
     >>> said("<"), said(Markup("<")), said(2)
-    (Markup('&lt;'), Markup('<'), Markup('2'))
+    (Markup('&lt;'), Markup('<'), '2')
     """
     if type(value) is Markup or (type(value) is str and _SIGN(value) is None):
         return value
-    return escape(value)
+    return str(value) if type(value) is int else escape(value)
 
 
 class _Direct(CodeGenerator):
@@ -86,6 +86,11 @@ class _Direct(CodeGenerator):
             self.visit(argument, frame)
             self.write(", ")
         self.write(")")
+
+    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:  # noqa: N802
+        """Write a block as one text; else each piece of it would go by every template above."""
+        if not self.has_known_extends:
+            self.writeline(f"yield ''.join(context.blocks[{node.name!r}][0](context))", node)
 
     def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802
         """Write a subscript."""

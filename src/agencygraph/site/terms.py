@@ -128,6 +128,7 @@ def _uses(book: Book) -> Uses:
     spaces, repeated = (_SPACE, iris.CODE + "/"), f"{book.home}observation/preferred/"
     found: Uses = {iri: Use([], []) for iri in book.described if iri.startswith(spaces)}
     objects = {f"<{iri}>": use for iri, use in found.items()}
+    nodes: dict[object, Use] = {ox.NamedNode(iri): use for iri, use in found.items()}
     for subject, properties in book.described.items():
         if not subject.startswith(book.home):
             continue
@@ -143,10 +144,9 @@ def _uses(book: Book) -> Uses:
         if subject.startswith(repeated):
             continue
         for quad in quads:
-            if (predicate := quad.predicate.value) in found:
-                found[predicate].evidence.append(subject)
-            if type(term := quad.object) is ox.NamedNode and (iri := term.value) in found:
-                found[iri].evidence.append(subject)
+            for term in (quad.predicate, quad.object):
+                if term in nodes:
+                    nodes[term].evidence.append(subject)
     return found
 
 

@@ -8,11 +8,12 @@ as much as all others.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -27,34 +28,48 @@ Shelf = Mapping[str, Described]
 Shelves = dict[str, Shelf]
 #: A property and its values in Turtle and in JSON, and the prefixes of the Turtle.
 _Said = tuple[str, str, int]
+_Key = TypeVar("_Key")
+_Made = TypeVar("_Made")
 _STOP, _NEXT = ";\n", ",\n"
 
 
 def describe(
-    quads: Iterable[ox.Quad], is_evidence: Callable[[str], bool]
+    quads: Iterable[ox.Quad], evidence: tuple[str, ...]
 ) -> tuple[Shelf, dict[str, list[ox.Quad]]]:
     """Give what is said of each subject, every graph merged, in the order of writing.
 
-    Evidence is given apart, subject by subject, as it comes.
+    Evidence, whose IRIs begin with one of `evidence`, is given apart, subject by subject, as it
+    comes.
     """
-    said: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    evidence: dict[str, list[ox.Quad]] = defaultdict(list)
+    said: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    apart: dict[str, list[ox.Quad]] = defaultdict(list)
+    names: _Once[ox.NamedNode, str] = _Once(attrgetter("value"))
+    texts: _Once[object, tuple[str, ...]] = _Once(lambda term: (str(term),))
     # An export tells the triples of a subject one after the other.
     for subject, run in groupby(quads, attrgetter("subject")):
         iri = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
-        if is_evidence(iri):
-            evidence[iri] += run
+        if iri.startswith(evidence):
+            apart[iri] += run
             continue
         known = said[iri]
         for quad in run:
-            predicate, text = quad.predicate.value, str(quad.object)
+            predicate, value = names[quad.predicate], texts[quad.object]
             values = known.get(predicate)
-            if values is None:
-                known[predicate] = [text]
-            elif text not in values:
-                values.append(text)
+            known[predicate] = value if values is None else values + value
     orders: dict[tuple[str, ...], tuple[str, ...]] = {}
-    return {iri: _ordered(said[iri], orders) for iri in sorted(said)}, evidence
+    return {iri: _ordered(said[iri], orders) for iri in sorted(said)}, apart
+
+
+class _Once(dict[_Key, _Made]):
+    """What is made of each term, once: there are five times as many triples as terms."""
+
+    def __init__(self, make: Callable[[_Key], _Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, term: _Key) -> _Made:
+        found = self[term] = self._make(term)
+        return found
 
 
 def shelve(described: Shelf, addresses: Addresses) -> Shelves:
@@ -67,17 +82,15 @@ def shelve(described: Shelf, addresses: Addresses) -> Shelves:
     return dict(sorted(pages.items()))
 
 
-def _ordered(
-    said: dict[str, list[str]], orders: dict[tuple[str, ...], tuple[str, ...]]
-) -> Described:
-    """Put the type first, then properties by name; `orders` keeps what was sorted before."""
+def _ordered(said: Described, orders: dict[tuple[str, ...], tuple[str, ...]]) -> Described:
+    """Put the type first, then properties by name; `orders` keeps what was sorted before.
+
+    Values are in order too; what several graphs say is said once.
+    """
     order = orders.get(key := tuple(said))
     if order is None:
         order = orders[key] = tuple(sorted(said, key=lambda name: (name != TYPE, name)))
-    for values in said.values():
-        if len(values) > 1:
-            values.sort()
-    return said if order == key else {name: said[name] for name in order}
+    return {name: found if len(found := said[name]) == 1 else sorted(set(found)) for name in order}
 
 
 class Writer:
@@ -90,11 +103,10 @@ class Writer:
                 for predicate, values in properties.items():
                     objects[predicate] += values
         self._names = names = Names(base)
-        counts = {predicate: Counter(texts) for predicate, texts in objects.items()}
-        forms = {predicate: names.forms(found) for predicate, found in counts.items()}
+        forms = {predicate: names.forms(texts) for predicate, texts in objects.items()}
         types = forms.pop(TYPE, {})
         kinds = {text: (form, names.type(text)) for text, form in types.items()}
-        self._rules = rules(names, forms, counts)
+        self._rules = rules(names, forms, objects)
         self._verbs = {TYPE: _verb("a", "type", kinds)}
         for predicate, rule in self._rules.items():
             verb = names.iri(predicate)
@@ -108,21 +120,24 @@ class Writer:
 
     def write(self, shelf: Shelf, root: str = "") -> tuple[str, str]:
         """Write the triples of a page as Turtle and JSON-LD; `root` leads from it to the top."""
-        blocks, lines, prefixes, verbs = [], [], 0, self._verbs
+        blocks, lines, verbs = [], [], self._verbs
+        prefixes = again = 0
         for subject, described in shelf.items():
             form = self._names.iri(subject)
-            prefixes |= form.prefixes
+            own = form.prefixes
             turtle, json = [], [form.bare]
             for predicate, values in described.items():
                 verb = verbs[predicate]
                 told, said, bits = verb[values[0]] if len(values) == 1 else verb.list(values)
-                prefixes |= bits
+                own |= bits
                 turtle.append(told)
                 json.append(said)
+            again |= prefixes & own
+            prefixes |= own
             blocks.append(f"{form.turtle} {_STOP.join(turtle)}.\n")
             lines.append(f'{{"id":{",".join(json)}}}')
         jsonld = f'{{"@context":"{root}{CONTEXT}","@graph":[\n{_NEXT.join(lines)}\n]}}\n'
-        return self._names.turtle("\n".join(blocks), prefixes), jsonld
+        return self._names.turtle("\n".join(blocks), prefixes, again), jsonld
 
 
 class _Verb(dict[str, _Said]):
