@@ -180,6 +180,17 @@ def test_w3id_writes_the_folder_that_w3id_takes(
     assert re.search(r"https://data\.example/x/\n\nContact: ", told)
 
 
+@pytest.mark.parametrize("path", ["", "x/"])
+@pytest.mark.parametrize("options", [[], ["--site"]])
+def test_w3id_says_that_no_server_stands_in_a_folder(
+    say: Say, tmp_path: Path, path: str, options: list[str]
+) -> None:
+    """A server in a folder has IRIs of its own; a site may stand where it likes."""
+    code, _, news = say("w3id", f"https://data.example/{path}", "--out", tmp_path, *options)
+    is_told = "stands at the top of its host; for a site add --site" in news
+    assert (0, bool(path and not options)) == (code, is_told)
+
+
 @pytest.mark.parametrize("name", [".htaccess", "README.md"])
 def test_w3id_replaces_what_it_wrote_and_nothing_else(say: Say, tmp_path: Path, name: str) -> None:
     """Written twice is as written once; another's file stays, and nothing is written beside it."""

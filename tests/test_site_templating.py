@@ -45,7 +45,9 @@ def test_pages_are_those_of_plain_jinja(book: Book, monkeypatch: pytest.MonkeyPa
 def test_a_new_line_that_no_reader_sees_is_left_out(book: Book) -> None:
     """Before a block it is nothing; between words, and within them, it stays."""
     said = "one\ntwo"
-    html = Layout(book).page(Page("x.html", "missing.html", said, said, {"said": said, "near": []}))
+    html = Layout(book).page(
+        Page("x.html", "missing.html", said, said, {"said": said, "near": [], "see": []})
+    )
     assert html.startswith("<!doctype html>\n<html lang=en><meta charset=utf-8><meta name=viewport")
     assert "</nav></header><main id=main" in html
     assert "one\ntwo" in html
@@ -54,7 +56,7 @@ def test_a_new_line_that_no_reader_sees_is_left_out(book: Book) -> None:
 def test_markup_in_facts_is_shown_and_not_obeyed(book: Book) -> None:
     """Signs of HTML are escaped, wherever a page shows what it was given."""
     said = '<script>alert("&")</script>'
-    shown = {"said": said, "near": [("a.html", said)]}
+    shown = {"said": said, "near": [("a.html", said)], "see": []}
     html = Layout(book).page(Page("x.html", "missing.html", said, said, shown))
     assert "<script>alert" not in html
     assert 5 == html.count("&lt;script&gt;alert(&#34;&amp;&#34;)&lt;/script&gt;")
@@ -81,4 +83,4 @@ def test_phrases_that_are_not_escaped_again_are_markup() -> None:
 def test_a_name_that_nobody_gave_is_an_error(book: Book) -> None:
     """A page is never laid out with a hole in it."""
     with pytest.raises(jinja2.UndefinedError, match="said"):
-        Layout(book).page(Page("x.html", "missing.html", "T", "D", {"near": []}))
+        Layout(book).page(Page("x.html", "missing.html", "T", "D", {"near": [], "see": []}))

@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -145,6 +146,20 @@ def test_unit_is_certain_under_a_parent_whose_version_is_open():
     assert "certain" == standee(stays, "desk", day).standing
     assert "possible" == standee(leaves, "office", day).standing
     assert "possible" == standee(leaves, "desk", day).standing
+
+
+def test_unit_that_left_came_from_its_parent_by_the_name_of_that_day():
+    """What the parent was called later, it was not called when the desk stood under it."""
+    old = _version("office", 1, ("2003", "2011"), "office", "home")
+    new = replace(_version("office", 2, ("2012", ""), "office", "home"), name="newer")
+    under = _version("desk", 1, ("2003", "2009-01-01"), "desk", "office")
+    away = _version("desk", 2, ("2009-01-01", ""), "desk", "ministry")
+    abroad = _version("ministry", 1, ("2003", ""), "ministry", "")
+    move = event("SpinOff", "2009-01-01", ("desk",), ("desk",))
+    found = made(old, new, under, away, abroad, outside=("ministry",), events=(move,))
+    changes = compare(found, date(2005, 1, 1), date(2015, 1, 1))
+    told = [(one.what, one.before, one.after) for one in changes if one.key == "desk"]
+    assert [("moved", "The office", "The ministry")] == told
 
 
 _DAYS = st.integers(0, 5)

@@ -17,7 +17,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from agencygraph.codes import codes
-from agencygraph.days import Days, Held, holding
+from agencygraph.days import Days, Held
 from agencygraph.graph import Graph, sort_quads
 from agencygraph.model import Event, Observation, Program, Relation, Version
 from agencygraph.snapshots import programs_on, snapshot
@@ -156,19 +156,16 @@ class Descriptions:
                     yield _triple(quad)
 
     def _still(self, quads: Iterable[ox.Quad], day: date) -> list[ox.Quad]:
-        """Sort quads, without the direct links whose relation did not certainly hold on a day."""
+        """Sort quads; direct links are those of relations that certainly held on a day."""
         links, subject = codes().relation_properties, self.graph.subject
-        held = {
-            (subject(one.subject).value, links[one.kind], str(subject(one.object)))
-            for one in self.graph.facts.relations
-            if (found := holding(one, day)) and found.standing == "certain"
-        }
-        return sort_quads(
-            quad
-            for quad in quads
-            if quad.predicate.value not in self._links
-            or (_subject(quad), quad.predicate.value, str(quad.object)) in held
-        )
+        found = [quad for quad in quads if quad.predicate.value not in self._links]
+        shown = set(map(_subject, found))
+        for one in self.graph.facts.relations:
+            relation, begin = self._node("relation", one.key), subject(one.subject)
+            is_shown = relation in shown or begin.value in shown
+            if is_shown and self.days.relation(one, day) == "certain":
+                found.append(ox.Quad(begin, ox.NamedNode(links[one.kind]), subject(one.object)))
+        return sort_quads(found)
 
     @cached_property
     def _links(self) -> frozenset[str]:

@@ -111,11 +111,21 @@ class Lineage:
             for is_kept, part in itertools.groupby(run, lambda one: one.key in kept)
         )
 
-    def standing_on(self, unit: str, day: date) -> Standing:
-        """Say whether a unit stood on a day, whatever it was then called and part of."""
-        if self.is_certain(unit, day):
+    def standing_on(self, key: str, day: date) -> Standing:
+        """Say whether a unit or program stood on a day, whatever it was then called and part of."""
+        if key in self.programs:
+            return standing(self.programs[key], day)
+        if self.is_certain(key, day):
             return "certain"
-        return "possible" if self.version_on(unit, day) else "no"
+        return "possible" if self.version_on(key, day) else "no"
+
+    def is_dated(self, key: str) -> bool:
+        """Say whether the sources tell of a unit or program when it stood."""
+        return key in self.programs or bool(self.versions.get(key))
+
+    def may_have_stood(self, key: str, day: date) -> bool:
+        """Say whether a unit or program may have stood on a day; so where no source dates it."""
+        return not self.is_dated(key) or self.standing_on(key, day) != "no"
 
     def name(self, key: str) -> str:
         """Give the name of a unit or program."""

@@ -6,7 +6,7 @@ open of each; changes, each with its events. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -106,7 +106,7 @@ class _OnDay:
 
 
 def programs_on(lineage: Lineage, day: date) -> list[Standee]:
-    """Give the programs that stood on a day, sorted by key."""
+    """Give the programs that stood on a day, sorted by key, without leads that did not."""
     found = []
     for program in lineage.facts.programs:
         how = standing(program, day)
@@ -117,12 +117,27 @@ def programs_on(lineage: Lineage, day: date) -> list[Standee]:
                     program.name,
                     program.abbreviation,
                     program.kind,
-                    program.lead,
+                    program.lead if lineage.may_have_stood(program.lead, day) else "",
                     how,
                     program.key,
                 )
             )
     return found
+
+
+def ranked(everyone: Sequence[Standee]) -> Iterator[tuple[int, Standee]]:
+    """Give units and programs with their depth, each below what it was under; the agency first."""
+    keys = {one.key for one in everyone}
+
+    def under(one: Standee, depth: int) -> Iterator[tuple[int, Standee]]:
+        yield depth, one
+        for below in everyone:
+            if below.parent == one.key:
+                yield from under(below, depth + 1)
+
+    roots = [one for one in everyone if one.parent not in keys]
+    for one in sorted(roots, key=lambda one: (one.kind != "agency", one.key)):
+        yield from under(one, 0)
 
 
 @dataclass(frozen=True)
@@ -155,7 +170,7 @@ def compare(lineage: Lineage, first: date, second: date) -> list[Change]:
         )
         before, after = old.get(key), new.get(key)
         if before and not after:
-            changes.append(_gone(lineage, before, between, second))
+            changes.append(_gone(lineage, before, between, (first, second)))
         elif after and not before:
             how = after.standing
             changes.append(Change(key, after.name, "new", "", after.name, between, how))
@@ -164,17 +179,20 @@ def compare(lineage: Lineage, first: date, second: date) -> list[Change]:
     return changes
 
 
-def _gone(lineage: Lineage, before: Standee, events: tuple[Event, ...], second: date) -> Change:
+def _gone(
+    lineage: Lineage, before: Standee, events: tuple[Event, ...], days: tuple[date, date]
+) -> Change:
     kinds = {"Merger", "Absorption"}
     merged = [e for e in events if e.kind in kinds and before.key in e.before]
     after = ", ".join(lineage.name(key) for event in merged for key in event.after)
     if not merged:
         moved = [e for e in events if e.kind in ("ParentChange", "SpinOff")]
         if moved and before.key in moved[-1].after:
-            now = lineage.version_on(before.key, second)
+            then, day = days
+            now = lineage.version_on(before.key, day)
             parent = now[0].parent if now else ""
-            target = lineage.name_on(parent, second) if parent else ""
-            origin = " or ".join(map(lineage.name, before.either("parent")))
+            target = lineage.name_on(parent, day) if parent else ""
+            origin = " or ".join(lineage.name_on(key, then) for key in before.either("parent"))
             return Change(before.key, before.name, "moved", origin, target, events, before.standing)
     what: Literal["merged", "gone"] = "merged" if merged else "gone"
     return Change(before.key, before.name, what, before.name, after, events, before.standing)

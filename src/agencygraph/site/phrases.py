@@ -7,12 +7,12 @@ HTML lets end tags of cells and items go, and quotes around a path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from agencygraph.model import Claim, Event, Fact, Observation, Relation
+from agencygraph.model import Claim, Event, Fact, Observation, Relation, Version
 from agencygraph.site import claims, words
 from agencygraph.site.book import Book
 from agencygraph.site.naming import named, named_beside, short
@@ -62,6 +62,11 @@ class Phrases:
     def refs(self, kind: str, keys: Sequence[str]) -> Markup:
         """Link things one after the other: "a, b and c"."""
         return _listed([self.ref(kind, key) for key in keys])
+
+    def under(self, version: Version, names: Sequence[str]) -> Markup:
+        """Link the parent of a version by each of the names that it had in that time."""
+        links = [self.ref("unit", version.parent, name) for name in names or ("",)]
+        return markup(", then ".join(links))
 
     def beside(self, event: Event, keys: Sequence[str], after: bool) -> Markup:
         """Link things by the names that they had right before or after an event."""
@@ -127,15 +132,15 @@ class Phrases:
         """Link what a figure is split by."""
         return markup("<i>total</i>") if key == "total" else self.ref("breakdown", key)
 
-    def timeline(self, events: Iterable[Event]) -> Markup:
-        """List events with their dates and kinds."""
+    def timeline(self, events: Iterable[Event], possible: Collection[str] = ()) -> Markup:
+        """List events with their dates and kinds; those of the keys `possible` are marked."""
         rows = []
         for event in events:
             doubt = event.certainty != "high"
             sure = f" <span class=muted>({event.certainty} certainty)</span>" if doubt else ""
             rows.append(
                 f"<li><b>{words.when(event.date)}</b> <span class=tag>{words.kind(event.kind)}"
-                f"</span> {self.ref('event', event.key)}{sure}\n"
+                f"</span> {self.ref('event', event.key)}{sure}{_mark(event, possible)}\n"
             )
         return markup(f"<ol class=timeline>{''.join(rows)}</ol>")
 
@@ -144,13 +149,14 @@ class Phrases:
         rows = []
         for key, label, found in groups:
             name: str = self.ref("measure", key)
+            again = said(label)
             for fact in found:
                 rows.append(
                     f"<tr><th scope=row>{name}<td class=period>{words.short(fact.period)}"
                     f"<td class=num><a href={self.href('observation', fact.key)}>"
                     f"{self.amount(fact)}</a>{self._doubt(fact)}<td>{self.split(fact.breakdown)}\n"
                 )
-                name = said(label)
+                name = again
         return markup(
             '<div class=wide role=region aria-label=Figures tabindex=0><table class="stack all">'
             f"<caption>Every figure about {said(of)}. A figure leads to its words as "
@@ -165,8 +171,13 @@ class Phrases:
         kind, path = self.book.disputed[fact.key]
         return f" <a class=tag href={self.to(path)}>{words.CONFLICTS[kind][1]}</a>"
 
-    def relations(self, found: Iterable[Relation], key: str) -> Markup:
-        """List the relations of a thing, those that it begins with a name on the page."""
+    def relations(
+        self, found: Iterable[Relation], key: str, possible: Collection[str] = ()
+    ) -> Markup:
+        """List the relations of a thing, those that it begins with a name on the page.
+
+        Those of the keys `possible` are marked.
+        """
         own = said(short(self.book, key))
         rows = []
         for one in found:
@@ -182,8 +193,13 @@ class Phrases:
                 row = f"<li>{name} {kind} {own}"
             dated = one.start or one.through
             when = f", {words.span(one.start, one.through)}" if dated else ""
-            rows.append(f"{row}{when}. <span class=src>{self.sources(one, 'relation')}</span>\n")
+            row += f"{when}{_mark(one, possible)}."
+            rows.append(f"{row} <span class=src>{self.sources(one, 'relation')}</span>\n")
         return markup(f"<ul class=rows>{''.join(rows)}</ul>")
+
+
+def _mark(fact: Fact, possible: Collection[str]) -> str:
+    return " <span class=tag>possibly</span>" if fact.key in possible else ""
 
 
 def _link(path: str, shown: str) -> Markup:

@@ -83,7 +83,7 @@ class Answer:
     def linked(self, *targets: Target) -> Answer:
         """Give the answer with more links."""
         links = [self.headers["Link"]] if "Link" in self.headers else []
-        return self.saying(Link=", ".join([*links, *map(str, targets)])) if targets else self
+        return self.saying(Link=", ".join([*links, *map(str, targets)]))
 
     def saying(self, **more: str) -> Answer:
         """Give the answer with more header fields; an underscore stands for a hyphen."""

@@ -5,15 +5,15 @@ In: a `Book`, what held, a path. Out: pages before they are laid out, and words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from agencygraph.days import Held, Holding, heirs
+from agencygraph.lineage import Standing
 from agencygraph.model import Event, Observation, Program, Relation, Version
 from agencygraph.site import words
 from agencygraph.site.book import Book, Page
 from agencygraph.site.organizations import by_measure
-from agencygraph.snapshots import Standee, programs_on, snapshot
+from agencygraph.snapshots import programs_on, ranked, snapshot
 
 #: The days on which a description changes, before and after a day.
 Neighbours = tuple[date | None, date | None]
@@ -31,12 +31,15 @@ def moment_page(book: Book, kind: str, held: Held, path: str, beside: Neighbours
         "key": held.key,
         "name": name,
         "held": held,
-        "lives": [(one, _above(book, one, held.day)) for one in held.lives],
+        "lives": [(one, _above(book, one, held)) for one in held.lives],
         "units": _units(book, held),
         "programs": [one for one in held.below if isinstance(one.fact, Program)],
         "relations": [one.fact for one in held.relations if isinstance(one.fact, Relation)],
         "figures": by_measure(book, figures),
         "events": [one.fact for one in held.events if isinstance(one.fact, Event)],
+        "possible": {
+            one.fact.key for one in (*held.relations, *held.events) if one.standing == "possible"
+        },
         "beside": beside,
     }
     said = f"{name} as it stood on {words.day(held.day)}."
@@ -53,20 +56,19 @@ def _units(book: Book, held: Held) -> list[tuple[list[Version], bool]]:
     return [(lives, is_certain(unit, held.day, lives)) for unit, lives in found.items()]
 
 
-def _above(book: Book, life: Holding, day: date) -> tuple[str, str, str]:
-    """Give what a version or program was under on a day: the kind, key and name of that."""
-    fact = life.fact
-    if isinstance(fact, Version) and fact.parent:
-        return ("unit", fact.parent, book.lineage.name_on(fact.parent, day))
-    if isinstance(fact, Program) and fact.lead:
-        return ("unit", fact.lead, book.lineage.name_on(fact.lead, day))
-    return ("", "", "")
+def _above(book: Book, life: Holding, held: Held) -> list[tuple[str, str, Standing]]:
+    """Give the units that a version or program was under on a day: key, name, how sure that is."""
+    above = held.leads
+    if isinstance(life.fact, Version):
+        # The parent is the version's own: the doubt about that is told once.
+        above = ((life.fact.parent, "certain"),) if life.fact.parent else ()
+    return [(key, book.lineage.name_on(key, held.day), how) for key, how in above]
 
 
 def whole_page(book: Book, day: date, path: str) -> Page:
     """Give the page of the organization on a day."""
     lineage = book.lineage
-    rows = _tree([*snapshot(lineage, day), *programs_on(lineage, day)])
+    rows = list(ranked([*snapshot(lineage, day), *programs_on(lineage, day)]))
     programs = {program.key for program in lineage.facts.programs}
     shown = {"day": day, "rows": rows, "programs": programs, "lineage": lineage}
     title = f"{book.label('unit', book.settings.agency)} on {words.day(day)}"
@@ -74,24 +76,15 @@ def whole_page(book: Book, day: date, path: str) -> Page:
     return Page(path, "day-whole.html", title, said, shown)
 
 
-def _tree(everyone: Sequence[Standee]) -> list[tuple[int, Standee]]:
-    """Give everyone with their depth, each below what it was under; each one once."""
-    keys = {one.key for one in everyone}
-    rows: list[tuple[int, Standee]] = []
-    seen: set[str] = set()
-
-    def show(one: Standee, depth: int) -> None:
-        if one.key not in seen:
-            seen.add(one.key)
-            rows.append((depth, one))
-            for below in everyone:
-                if below.parent == one.key:
-                    show(below, depth + 1)
-
-    roots = [one for one in everyone if one.parent not in keys]
-    for one in sorted(roots, key=lambda one: (one.kind != "agency", one.key)):
-        show(one, 0)
-    return rows
+def histories(book: Book, key: str) -> list[tuple[str, str]]:
+    """Give the page of a unit or program, and of what came after it, each with its name."""
+    keys = dict.fromkeys((key, *(after for _, after in heirs(book.lineage, key))))
+    kinds = [("unit" if one in book.lineage.units else "program", one) for one in keys]
+    return [
+        (page, f"{book.label(kind, one)}: the whole of its history")
+        for kind, one in kinds
+        if (page := book.addresses.of(kind, one))
+    ]
 
 
 def not_then(book: Book, key: str, day: date) -> str:

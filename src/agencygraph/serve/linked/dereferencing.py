@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from threading import Lock
 
-from agencygraph.days import heirs
-from agencygraph.iris import prefixes
 from agencygraph.serve.http.negotiation import Format
 from agencygraph.serve.linked import serializations
 from agencygraph.serve.linked.answers import Answer, Asked, Target, address, away, sent, sent_as
@@ -19,11 +17,6 @@ from agencygraph.serve.linked.missing import Nearest, refused
 from agencygraph.serve.linked.pages import KEPT, Pages
 from agencygraph.serve.linked.places import Document, Places, Thing
 from agencygraph.serve.linked.timegate import TimeGate
-from agencygraph.site import words
-
-#: The relation of a Link field to what came after a unit. RFC 5829 has names for versions of one
-#: resource only; another organization is none.
-REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 
 class Linked:
@@ -38,7 +31,6 @@ class Linked:
         self._gate = TimeGate(places)
         self._mementos = Mementos(places, pages, self._gate, making)
         self._nearest = Nearest(places.book)
-        self._names = prefixes(places.book.settings.key, places.book.settings.base)
         self._made = lru_cache(maxsize=KEPT)(self._make)
 
     def read_export(self) -> None:
@@ -83,7 +75,7 @@ class Linked:
                 for form in serializations.FORMS
             ),
             *(self._gate.around(asked.path, asked.root) if dated else ()),
-            *self._heirs(asked.path, asked.root),
+            *self._gate.heirs(asked.path, asked.root),
         )
 
     def _document(self, asked: Asked, document: Document) -> Answer:
@@ -99,7 +91,7 @@ class Linked:
                 and (document.page or form is not serializations.PAGE)
             ),
             *(self._gate.around(path, asked.root) if self._places.dated(path) else ()),
-            *self._heirs(path, asked.root),
+            *self._gate.heirs(path, asked.root),
             Target(self._places.book.settings.data_licence, "license"),
         )
 
@@ -117,18 +109,7 @@ class Linked:
                 quads = descriptions.page(document.page, document.about)
             if document.form == "html" and document.page:
                 return self._pages.html(document.page, quads) or b""
-            return serializations.write(quads, document.form, self._names)
-
-    def _heirs(self, path: str, root: str) -> list[Target]:
-        """Give the links to what came after a unit that has ended, each with its day."""
-        lineage, found = self._places.book.lineage, {}
-        _, key = self._places.dated(path) or ("", "")
-        for event, after in heirs(lineage, key):
-            kind = "unit" if after in lineage.units else "program"
-            said = f"{after}: {words.when(event.date)}"
-            heir = address(root, f"{self._places.top}{kind}/{after}")
-            found[after] = Target(heir, REPLACED_BY, {"title": said})
-        return list(found.values())
+            return serializations.write(quads, document.form, self._places.book.prefixes)
 
     # -- pages without triples, files, and nothing ---------------------------------------------
 
@@ -150,7 +131,7 @@ class Linked:
         with self._making:
             near = self._nearest.to(asked.path)
             said = "There is nothing at this address."
-            answer = refused(self._pages, asked, 404, "Nothing here", said, near)
+            answer = refused(self._pages, asked, "Nothing here", said, near)
             return answer.saying(Vary="Accept")
 
 

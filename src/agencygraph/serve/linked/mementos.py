@@ -10,12 +10,11 @@ from datetime import date
 from functools import lru_cache
 from threading import Lock
 
-from agencygraph.iris import prefixes
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.linked import serializations
 from agencygraph.serve.linked.answers import Answer, Asked, Target, address, away, sent
-from agencygraph.serve.linked.day_pages import moment_page, not_then, whole_page
-from agencygraph.serve.linked.missing import refused
+from agencygraph.serve.linked.day_pages import histories, moment_page, not_then, whole_page
+from agencygraph.serve.linked.missing import Near, refused
 from agencygraph.serve.linked.pages import KEPT, Pages
 from agencygraph.serve.linked.places import Places
 from agencygraph.serve.linked.timegate import TimeGate, http_date, read_day
@@ -34,7 +33,6 @@ class Mementos:
         self._pages = pages
         self._gate = gate
         self._making = making
-        self._names = prefixes(places.book.settings.key, places.book.settings.base)
         self._made = lru_cache(maxsize=KEPT)(self._make)
 
     def timemap(self, asked: Asked, path: str) -> Answer:
@@ -59,8 +57,11 @@ class Mementos:
         path = path or home
         form = serializations.BY_ENDING[ending] if ending else asked.form
         body = self._made(day, dated, form.writer, f"at/{place}")
+        links = self._links(asked.root, path, dated, day)
         if body is None:
-            answer = refused(self._pages, asked, 404, "Not on this day", self._why_not(dated, day))
+            said, see = self._why_not(dated, day)
+            answer = refused(self._pages, asked, "Not on this day", said, see=see)
+            links += self._gate.heirs(path, asked.root)
         else:
             stem = address(asked.root, f"at/{day}/{path}")
             answer = sent(form.writer, body).saying(
@@ -75,7 +76,7 @@ class Mementos:
             )
         if not ending:
             answer = answer.saying(Vary="Accept")
-        return answer.linked(*self._links(asked.root, path, dated, day))
+        return answer.linked(*links)
 
     def _links(self, root: str, path: str, dated: Dated | None, day: date) -> list[Target]:
         """Lead to the thing itself, and to its first, last, previous and next day."""
@@ -110,15 +111,21 @@ class Mementos:
                 return None
             if form == "html":
                 return self._pages.beside(page, quads)
-            return serializations.write(quads, form, self._names)
+            return serializations.write(quads, form, book.prefixes)
 
-    def _why_not(self, dated: Dated | None, day: date) -> str:
-        if day > self._gate.last:
-            last = self._gate.last
-            return f"The record ends on {words.day(last)}: ask for that day or one before it."
+    def _why_not(self, dated: Dated | None, day: date) -> tuple[str, Near]:
+        """Say why there is no description of a day, and where the thing itself is told about."""
+        book, last = self._places.book, self._gate.last
+        see = histories(book, dated[1]) if dated else []
+        if day > last:
+            if dated is None or book.lineage.standing_on(dated[1], last) != "no":
+                path = "/".join((self._places.top.rstrip("/"), *(dated or ())))
+                see.insert(0, (f"../at/{last}/{path}", f"As it stood on {words.day(last)}"))
+            said = f"The record ends on {words.day(last)}: ask for that day or one before it."
+            return said, see
         if dated is None:
-            return f"Nothing of the organization is known to have stood on {words.day(day)}."
-        return not_then(self._places.book, dated[1], day)
+            return f"Nothing of the organization is known to have stood on {words.day(day)}.", see
+        return not_then(book, dated[1], day), see
 
 
 def _ending(path: str) -> tuple[str, str]:

@@ -59,11 +59,14 @@ class Nearest:
 
 
 def refused(
-    pages: Pages, asked: Asked, status: int, title: str, said: str, near: Near = ()
+    pages: Pages, asked: Asked, title: str, said: str, near: Near = (), see: Near = ()
 ) -> Answer:
-    """Say why there is nothing, and what might have been meant: as a page, or in plain words."""
+    """Say why there is nothing, and what might have been meant: as a page, or in plain words.
+
+    A page leads to what there is to `see` instead, too.
+    """
     if not asked.wants_page or asked.path.count("/") > _DEEP:
-        return in_words(status, "\n".join([said, *(f"perhaps: {name}" for _, name in near)]))
+        return in_words(404, "\n".join([said, *(f"perhaps: {name}" for _, name in near)]))
     path = "/".join(["x"] * (asked.path.count("/") + 1))
-    page = Page(path, "missing.html", title, said, {"said": said, "near": near})
-    return Answer(status, {"Content-Type": PAGE.media_type}, pages.beside(page))
+    page = Page(path, "missing.html", title, said, {"said": said, "near": near, "see": see})
+    return Answer(404, {"Content-Type": PAGE.media_type}, pages.beside(page))

@@ -13,11 +13,9 @@ from functools import cached_property
 from agencygraph import iris
 from agencygraph.describe import Descriptions
 from agencygraph.serve.linked.serializations import BY_ENDING
-from agencygraph.site.addresses import PAGES
+from agencygraph.site.addresses import ABOUT, PAGES
 from agencygraph.site.book import Book
 
-#: The page on which things of the catalogue are told about that have no page of their own.
-ABOUT = "about.html"
 #: Kinds of things that have days.
 DATED = ("unit", "program")
 
@@ -86,7 +84,7 @@ class Places:
         if form not in BY_ENDING:
             return None
         page = f"{stem[len(self.top) :]}.html" if stem.startswith(self.top) else ""
-        if page in self._described:
+        if page in self.book.shelves:
             own = page.partition("/")[0] in PAGES
             return Document(stem, form, page, self.iri(stem) if own else None)
         thing = self._things.get(stem)
@@ -125,7 +123,3 @@ class Places:
         shown = addresses.of_iri(iri) or page or ABOUT
         stem = f"{self.top}{page.removesuffix('.html')}" if page else path
         return Thing(iri, stem, f"{self.top}{shown}")
-
-    @cached_property
-    def _described(self) -> frozenset[str]:
-        return frozenset(self.book.shelves)

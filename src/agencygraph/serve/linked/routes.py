@@ -21,8 +21,8 @@ from agencygraph.describe import Descriptions
 from agencygraph.dossier import Settings
 from agencygraph.graph import Graph
 from agencygraph.lineage import Lineage
-from agencygraph.serve.http.messages import OPEN, field, refuse, respond
-from agencygraph.serve.http.negotiation import accepts_encoding
+from agencygraph.serve.http.messages import OPEN, field, named_tags, refuse, respond
+from agencygraph.serve.http.negotiation import accepts_gzip
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.linked.answers import Answer, Asked, address, away
 from agencygraph.serve.linked.dereferencing import Linked
@@ -135,11 +135,11 @@ async def _send(scope: Scope, send: Send, answer: Answer) -> None:
         tag = hashlib.sha256(body).hexdigest()[:32]
         if len(body) > _SMALL and headers["Content-Type"].startswith(_PACKED):
             headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
-            if accepts_encoding(field(scope, b"accept-encoding") or "", "gzip"):
+            if accepts_gzip(field(scope, b"accept-encoding")):
                 body, tag = await asyncio.to_thread(_packed, body), f"{tag}-gzip"
                 headers["Content-Encoding"] = "gzip"
         headers["ETag"] = f'"{tag}"'
-        if _is_known(field(scope, b"if-none-match"), headers["ETag"]):
+        if named_tags(scope) & {headers["ETag"], "*"}:
             await respond(scope, send, 304, headers)
             return
     await respond(scope, send, answer.status, headers, body)
@@ -148,8 +148,3 @@ async def _send(scope: Scope, send: Send, answer: Answer) -> None:
 @lru_cache(maxsize=256)
 def _packed(body: bytes) -> bytes:
     return gzip.compress(body, 6, mtime=0)
-
-
-def _is_known(given: str | None, tag: str) -> bool:
-    tags = {one.strip().removeprefix("W/") for one in (given or "").split(",")}
-    return tag in tags or "*" in tags

@@ -15,12 +15,17 @@ from datetime import UTC, date, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 
+from agencygraph.days import heirs
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.linked.answers import Answer, Target, address, away, links
 from agencygraph.serve.linked.places import Places
+from agencygraph.site import words
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LINK_FORMAT = "application/link-format"
+#: The relation of a Link field to what came after a unit. RFC 5829 has names for versions of one
+#: resource only; another organization is none.
+REPLACED_BY = "http://purl.org/dc/terms/isReplacedBy"
 
 
 def read_day(text: str) -> date:
@@ -76,16 +81,22 @@ class TimeGate:
 
         The organization as a whole has no such list.
         """
-        found = [Target(self.places.iri(path), "original"), self.itself(path, root)]
+        found = [Target(self.places.iri(path), "original"), Target(address(root, path), "timegate")]
         if self.places.dated(path):
             listed = address(root, f"timemap/{path}")
             found.append(Target(listed, "timemap", {"type": LINK_FORMAT}))
         return found
 
-    @staticmethod
-    def itself(path: str, root: str) -> Target:
-        """Give the link to the thing on this server, which leads to its days."""
-        return Target(address(root, path), "timegate")
+    def heirs(self, path: str, root: str) -> list[Target]:
+        """Give the links to what came after a unit that has ended, each with its day."""
+        lineage, found = self.places.book.lineage, {}
+        _, key = self.places.dated(path) or ("", "")
+        for event, after in heirs(lineage, key):
+            kind = "unit" if after in lineage.units else "program"
+            said = f"{after}: {words.when(event.date)}"
+            heir = address(root, f"{self.places.top}{kind}/{after}")
+            found[after] = Target(heir, REPLACED_BY, {"title": said})
+        return list(found.values())
 
     def beside(self, key: str, day: date) -> tuple[date | None, date | None]:
         """Give the turning days before and after a day."""
