@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agencygraph import api
 from agencygraph.dossier import load_settings
+from agencygraph.lineage import trace
 from agencygraph.silence import CODES, Cell, silence
 from agencygraph.site.lists import list_pages
 from agencygraph.site.silences import silence_page
@@ -63,6 +65,48 @@ def test_silent_year_says_what_stands_near(
     assert cell.reason.endswith(f"; {said}")
     assert [figure] == [fact.key for one in cell.near for fact in one.facts]
     assert cell.near[0].why
+
+
+@pytest.mark.parametrize(
+    ("subject", "measure", "year", "words"),
+    [
+        (
+            *("ice", "criminal-arrests", "FY2023"),
+            "Transnational Criminal Investigative Units, a program below: "
+            "2,150 or, by another source, 2973; ",
+        ),
+        (
+            *("officer-delegation-program", "partner-agencies", "FY2007"),
+            "see partnership-agreements, not comparable: "
+            "26 and 33 (a running total: up to fiscal year 2007)",
+        ),
+    ],
+)
+def test_figures_that_do_not_add_up_are_not_joined(
+    subject: str, measure: str, year: str, words: str
+) -> None:
+    """Two statements of one thing are a choice; a running total beside a year's figure says so."""
+    assert words in judge(subject, measure, year).reason
+
+
+def test_two_statements_of_one_document_are_a_choice(altered: Callable[..., Path]) -> None:
+    """A fictional report that gives a division's visits twice gives either, and equal ones once."""
+    folder = altered("tides", "observations", "y22-visits", subject="charts")
+    lineage, settings = api.load_dossier(folder), load_settings(folder)
+    first = next(fact for fact in lineage.facts.observations if fact.key == "y22-visits")
+    assert first.receipt
+    again = [
+        replace(first, key=key, value=value, receipt=replace(first.receipt, printed=printed))
+        for key, value, printed in (
+            ("same", first.value, "6000"),
+            ("other", first.value + 500, "6,500"),
+        )
+    ]
+    facts = replace(lineage.facts, observations=(*lineage.facts.observations, *again))
+    found = silence(facts, trace(facts), settings)
+    (near,) = found.judge("tides", "visits", _year(found.years, "FY2022")).near
+    assert "6,000 or, in another place, 6,500" == near.printed
+    assert ["y22-visits", "same", "other"] == [fact.key for fact in near.facts]
 
 
 def test_parts_stand_near_where_no_total_does() -> None:

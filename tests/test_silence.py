@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from agencygraph.dates import parse_edtf
+from agencygraph import api
+from agencygraph.dates import parse_edtf, parse_period
+from agencygraph.dossier import load_settings
 from agencygraph.errors import UsageError
 from agencygraph.flat import as_csv
+from agencygraph.lineage import trace
 from agencygraph.silence import CODES, COLUMNS, Cell, as_rows, silence
 from series_examples import figure, lineage_of, real, real_silence
 
@@ -120,6 +125,52 @@ def test_silence_speaks_of_sources_and_claims_in_words() -> None:
     cell = judge("ero", "administrative-arrests", "FY2022")
     assert cell.implied[0].endswith('implied by a change in percent "19.5%"')
     assert ("fy2023-ero-administrative-arrests-change",) == cell.claims
+
+
+def test_claim_of_a_day_is_of_its_year(altered: Callable[..., Path]) -> None:
+    """A rank in a text of August 2018 is a claim of that year, in any dossier."""
+    cell = judge("hsi", "organization-size", "FY2018")
+    said = 'only a claim is made: superlative "largest", superlative "one of the largest"'
+    assert said == cell.remark
+    keys = ("dhs2018-hsi-largest-investigative-arm", "dhs2018-hsi-one-of-largest-footprints")
+    assert keys == cell.claims
+    folder = altered("tides", "claims", "y22-largest-records", period="2022-03-01")
+    facts = api.load_dossier(folder).facts
+    found = silence(facts, trace(facts), load_settings(folder))
+    codes = {"FY2021": "", "FY2022": 'only a claim is made: superlative "largest"', "FY2023": ""}
+    for text, remark in codes.items():
+        assert remark == found.judge("tides", "record-holding", parse_period(text, 10)).remark
+
+
+def test_claim_without_a_date_has_a_cell_of_its_own() -> None:
+    """A rank in an undated text is no claim of a year, nor lost; nobody asks who stood undated."""
+    (cell,) = (one for one in real_silence().cells if one.claims and one.year.kind == "undated")
+    assert ("opla", "organization-size", "not-reported") == (cell.subject, cell.measure, cell.code)
+    assert 'no figure is undated; only a claim is made: superlative "largest"' == cell.reason
+
+
+def test_claim_speaks_of_the_year_that_it_compares_to() -> None:
+    """A change of a workforce that no figure tells is a claim of both its years, and says so."""
+    said = 'only a claim is made: change in percent "more than 10 percent"'
+    assert said == judge("ice", "employees", "FY2007").remark
+    assert f"{said} of fiscal year 2007 against it" == judge("ice", "employees", "FY2006").remark
+
+
+def test_share_of_a_figure_of_another_unit_is_a_claim() -> None:
+    """A share of all arrests, worked out from figures of a unit below, stands in no other cell."""
+    cell = judge("ice", "people-administratively-arrested", "FY2023")
+    assert ("fy2023-ice-arrests-criminal-history-share",) == cell.claims
+    assert 'only a claim is made: share "43%"' == cell.remark
+
+
+def test_running_total_beside_a_figure_of_the_year_is_named() -> None:
+    """Of two figures the one that is no year's is said to be none, by what is printed."""
+    total = "33 is a running total: up to fiscal year 2007"
+    assert total == judge("officer-delegation-program", "partnership-agreements", "FY2007").remark
+    lineage = lineage_of(figure("FY2010", "26"), figure("../FY2010", "40", basis="cumulative"))
+    found = silence(lineage.facts, lineage, real()[1])
+    cell = found.judge("office", "things", parse_period("FY2010", 10))
+    assert "40 is a running total: up to fiscal year 2010" == cell.remark
 
 
 def test_silence_names_figures_that_lie_across_the_year() -> None:

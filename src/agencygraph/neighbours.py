@@ -15,7 +15,7 @@ from functools import cached_property
 from agencygraph.dates import Period
 from agencygraph.lineage import Lineage
 from agencygraph.model import Observation, Version
-from agencygraph.remarks import partial
+from agencygraph.remarks import partial, printed, remark
 
 #: How many figures, or parts, are named in a sentence.
 _NAMED = 3
@@ -80,15 +80,19 @@ class Neighbours:
         return tuple(alike or (found if split in ("", TOTAL) else ()))
 
     def _said(self, facts: Sequence[Observation], asked: str) -> str:
-        """Give figures as they are printed, with what they are split by."""
+        """Give figures as they are printed, with what they are split by and no whole year of."""
         whole = "" if asked in ("", TOTAL) else "not split"
-        said = []
+        same = partial(facts) if len({remark(fact) for fact in facts}) == 1 else ""
+        cells: dict[tuple[str, ...], list[Observation]] = {}
         for fact in facts:
-            printed = fact.receipt.printed if fact.receipt else format(fact.value, "f")
-            split = self._labels.get(fact.breakdown, whole)
-            said.append(f"{printed} ({split})" if split else printed)
-        words, remark = _some(said), partial(facts)
-        return f"{words}, {remark}" if remark else words
+            cells.setdefault(fact.cell, []).append(fact)
+        said = []
+        for first, *others in cells.values():
+            notes = (self._labels.get(first.breakdown, whole), "" if same else remark(first))
+            note = ", ".join(filter(None, notes))
+            words = " or, ".join([printed(first), *_otherwise(first, others)])
+            said.append(f"{words} ({note})" if note else words)
+        return ", ".join(filter(None, (_some(said), same)))
 
     def _above(self, key: str, year: Period) -> frozenset[str]:
         """Give all over a unit or program that may have been so on some day of a year."""
@@ -139,12 +143,27 @@ class Neighbours:
 
 def belongs(fact: Observation, year: Period) -> bool:
     """Say whether a figure is of a year: within it, or a running total that ends in it."""
-    if year.kind == "undated" or fact.period.kind == "undated":
-        return year.kind == fact.period.kind
     end = fact.period.end
     if fact.basis == "cumulative" and end and year.start and year.end:
         return year.start <= end <= year.end
-    return fact.period.is_within(year)
+    return is_of(fact.period, year)
+
+
+def is_of(period: Period, year: Period) -> bool:
+    """Say whether a period is of a year: within it, or both of no date."""
+    if "undated" in (year.kind, period.kind):
+        return year.kind == period.kind
+    return period.is_within(year)
+
+
+def _otherwise(first: Observation, others: Iterable[Observation]) -> Iterator[str]:
+    """Give the other values that are stated of the same, each once."""
+    known = {first.value}
+    for fact in others:
+        if fact.value not in known:
+            known.add(fact.value)
+            where = "in another place" if fact.stated_in == first.stated_in else "by another source"
+            yield f"{where}, {printed(fact)}"
 
 
 def _may_touch(life: Version, first: date, last: date) -> bool:

@@ -28,17 +28,34 @@ def too_early(documents: list[Document], year: Period) -> str:
 
 
 def partial(within: Sequence[Observation]) -> str:
-    """Say of figures that are none of a whole year what they are of."""
-    if within and all(fact.basis == "cumulative" for fact in within):
-        spans = dict.fromkeys(fact.period.label.replace("Up to", "up to") for fact in within)
-        return f"a running total: {' and '.join(spans)}"
-    if within and all(fact.period.kind == "year-to-date" for fact in within):
-        ends = dict.fromkeys(fact.period.label.rpartition(" to ")[2] for fact in within)
-        return f"only up to {' and '.join(ends)}"
+    """Say of figures that are none of a whole year what they are of; of which, if not of all."""
+    told = [(printed(fact), remark(fact)) for fact in within]
+    remarks = dict.fromkeys(words for _, words in told)
+    if len(remarks) == 1:
+        return next(iter(remarks))
+    each = dict.fromkeys(f"{figure} is {words}" for figure, words in told if words)
+    return " and ".join(each)
+
+
+def remark(fact: Observation) -> str:
+    """Say of a figure that is none of a whole year what it is of."""
+    if fact.basis == "cumulative":
+        return f"a running total: {fact.period.label.replace('Up to', 'up to')}"
+    if fact.period.kind == "year-to-date":
+        return f"only up to {fact.period.label.rpartition(' to ')[2]}"
     return ""
 
 
-def said(claim: Claim) -> str:
-    """Say of which kind a claim is, such as change in percent, and what is printed."""
-    printed = f' "{claim.receipt.printed}"' if claim.receipt else ""
-    return claim.kind.replace("-", " in ") + printed
+def printed(fact: Observation) -> str:
+    """Give a figure as it is printed; its value, where none prints it."""
+    return fact.receipt.printed if fact.receipt else format(fact.value, "f")
+
+
+def said(claim: Claim, *, is_later: bool = False) -> str:
+    """Say of which kind a claim is, such as change in percent, and what is printed.
+
+    With `is_later` also of when: it only compares that time to the one that is spoken of.
+    """
+    quoted = f' "{claim.receipt.printed}"' if claim.receipt else ""
+    when_of = f" of {claim.period.label.lower()} against it" if is_later else ""
+    return claim.kind.replace("-", " in ") + quoted + when_of

@@ -19,7 +19,8 @@ in `overlapping` and decides nothing. Where there is none, the reason says what 
 figures of units below and above, and by measures that are not comparable. A year in which every
 figure is split by something is said to be reported in parts only.
 Only the listed documents were read: a figure may stand in another one.
-An undated figure belongs to no year and has a row of its own.
+A claim speaks of the years of both of its periods. Undated figures and claims belong to no year
+and have a row of their own.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from agencygraph.errors import UsageError
 from agencygraph.existence import Existence
 from agencygraph.lineage import Lineage
 from agencygraph.model import Citation, Claim, Document, Facts, Observation
-from agencygraph.neighbours import Near, Neighbours, belongs
+from agencygraph.neighbours import Near, Neighbours, belongs, is_of
 from agencygraph.remarks import partial, said, titles, too_early
 
 if TYPE_CHECKING:
@@ -129,13 +130,13 @@ class Silence:
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        """Every topic in every year, and the undated figures of those that have any."""
+        """Every topic in every year, and undated, where figures or claims of it are."""
         undated = parse_period("undated", self.settings.fiscal_year_first_month)
         cells = []
         for subject, measure in self.topics:
             cells += [self.judge(subject, measure, year) for year in self.years]
             cell = self.judge(subject, measure, undated)
-            cells += [cell] if cell.observations else []
+            cells += [cell] if cell.observations or cell.claims else []
         return tuple(cells)
 
     def judge(self, subject: str, measure: str, year: Period, breakdown: str = "") -> Cell:
@@ -148,11 +149,13 @@ class Silence:
         within = [fact for fact in found if belongs(fact, year)]
         across = tuple(f.key for f in found if f not in within and _overlaps(f.period, year))
         code, reason, documents = self._code(subject, measure, year, within)
-        alone = () if within else tuple(self._claims(subject, measure, year, breakdown))
-        implying = () if within else tuple(self._implying(subject, measure, year, breakdown))
+        claims = () if within else tuple(self._claims(subject, measure, year, breakdown))
+        implying = [one for one in self.verdicts if one.claim in claims and _implies(one, year)]
+        alone = tuple(claim for claim in claims if claim not in [one.claim for one in implying])
         remark = partial(within)
         if alone:
-            remark = f"only a claim is made: {', '.join(said(claim) for claim in alone)}"
+            words = (said(one, is_later=not is_of(one.period, year)) for one in alone)
+            remark = f"only a claim is made: {', '.join(words)}"
         parts = "" if breakdown else self._neighbours.parts(within)
         near: tuple[Near, ...] = ()
         if not within and code != DID_NOT_EXIST:
@@ -219,6 +222,8 @@ class Silence:
             zero = " zero" if all(fact.value == 0 for fact in within) else ""
             said_by = titles(self._sources[key] for key in own or sources)
             return code, f"reported{zero} by {said_by}", own or sources
+        if year.kind == "undated":
+            return NOT_REPORTED, "no figure is undated", ()
         how, why = self._existence.in_year(subject, year)
         if how == "no":
             return DID_NOT_EXIST, why, ()
@@ -233,21 +238,13 @@ class Silence:
         return (YEAR_NOT_OVER, early, covering) if early else (NOT_REPORTED, silent, covering)
 
     def _claims(self, subject: str, measure: str, year: Period, split: str) -> Iterator[Claim]:
-        """Give the claims of a year that print a percentage or a rank in place of a figure."""
+        """Give the claims of a year, and those that compare another year to it."""
         for claim in self.facts.claims:
-            about = (claim.subject, claim.measure) == (subject, measure) and claim.period == year
-            if about and not claim.of and split in ("", claim.breakdown):
-                yield claim
-
-    def _implying(
-        self, subject: str, measure: str, year: Period, split: str
-    ) -> Iterator[ClaimVerdict]:
-        for verdict in self.verdicts:
-            claim = verdict.claim
             about = (claim.subject, claim.measure) == (subject, measure)
-            about = about and verdict.verdict == "implied" and split in ("", claim.breakdown)
-            if about and _implied_period(claim) == year:
-                yield verdict
+            about = about and split in ("", claim.breakdown)
+            periods = (claim.period, claim.against_period)
+            if about and any(period and is_of(period, year) for period in periods):
+                yield claim
 
     def _implied(self, verdict: ClaimVerdict) -> str:
         labels = {one.key: one.label for one in self.facts.breakdowns}
@@ -261,11 +258,13 @@ def _overlaps(period: Period, year: Period) -> bool:
     return period.start <= year.end and year.start <= period.end
 
 
-def _implied_period(claim: Claim) -> Period | None:
-    """Give the period of the figure that a claim implies; None where it is of another thing."""
-    if claim.kind not in ("change-percent", "multiple"):
-        return None
-    return claim.against_period if claim.of else claim.period
+def _implies(verdict: ClaimVerdict, year: Period) -> bool:
+    """Say whether a claim implies a figure of a year, and not of another thing."""
+    claim = verdict.claim
+    if verdict.verdict != "implied" or claim.kind not in ("change-percent", "multiple"):
+        return False
+    period = claim.against_period if claim.of else claim.period
+    return period is not None and is_of(period, year)
 
 
 def silence(
