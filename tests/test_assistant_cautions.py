@@ -51,7 +51,7 @@ def call(ice: Corpus, export: Path) -> Call:
         "SELECT (<<( <urn:a> <urn:b> ?v )>> AS ?t) { ?o ag:value ?v } LIMIT 1",
         "CONSTRUCT { <urn:x:a> ag:value ?v } WHERE { ?o ag:value ?v }",
         "CONSTRUCT { [] rdfs:label ?w } WHERE { ?o ag:value ?v BIND(STR(?v) AS ?w) }",
-        "DESCRIBE ?c { ?c a ag:Claim ; ag:value ?v } LIMIT 1",
+        "SELECT ?v { ?c a ag:Claim ; ag:value ?v }",
     ],
 )
 def test_number_without_its_figure_brings_a_caution(call: Call, query: str) -> None:
@@ -74,6 +74,8 @@ def test_number_without_its_figure_brings_a_caution(call: Call, query: str) -> N
         "ASK { ?o ag:value ?v }",
         "CONSTRUCT { ?o ag:value ?v } WHERE { ?o a ag:MetricObservation ; ag:value ?v } LIMIT 20",
         f"DESCRIBE {_FIGURE}",
+        "DESCRIBE ?c { ?c a ag:Claim }",
+        "SELECT ?c ?v ?w { ?c a ag:Claim ; ag:value ?v ; ag:printedForm ?w }",
     ],
 )
 def test_number_beside_its_figure_brings_none(call: Call, query: str) -> None:
@@ -129,6 +131,21 @@ def test_rows_end_where_they_can_be_read(call: Call) -> None:
         f"{told['row_count'] - len(told['rows'])} rows: "
         "ask for fewer or shorter, or use LIMIT and OFFSET"
     )
+
+
+def test_no_to_a_question_may_be_of_the_wrong_question(call: Call) -> None:
+    """A figure asked for by the name of no property is there all the same: an empty answer."""
+    told, _ = call("sparql", query="ASK { ?o ag:vallue 276912 }")
+    assert (False, True) == (told["boolean"], told["answer"].startswith("nothing found"))
+
+
+def test_claim_that_a_row_names_is_told(call: Call) -> None:
+    """A share comes with its qualifier, period, document and receipt, as a figure does."""
+    claim = "claim:fy2024-ero-employees-deployed-share"
+    told, _ = call("sparql", query=f"SELECT ?c ?v {{ VALUES ?c {{ {claim} }} ?c ag:value ?v }}")
+    (one,) = told["claims"]
+    assert ("10%", "exact") == (one["as_printed"], one["qualifier"])
+    assert {"period", "document", "receipt"} <= one.keys()
 
 
 def test_triples_that_are_none_say_so(call: Call) -> None:

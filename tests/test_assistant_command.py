@@ -24,7 +24,7 @@ from dossier_fixtures import dossier_folder
 
 @pytest.mark.parametrize("dossier", ["tides", "harbour"])
 def test_tools_know_no_agency(dossier: str) -> None:
-    """Every unit, measure and figure of another dossier can be asked for."""
+    """Every unit, measure, figure and claim of another dossier can be asked for."""
     corpus = corpus_of(dossier)
     organizations, figures = Organizations(corpus), Figures(corpus)
     for unit in corpus.lineage.facts.units:
@@ -32,6 +32,8 @@ def test_tools_know_no_agency(dossier: str) -> None:
         assert organizations.find(unit.name)["candidates"]
     for fact in corpus.lineage.facts.observations:
         assert fact.key == figures.evidence(fact.key)["figure"]
+    for claim in corpus.lineage.facts.claims:
+        assert claim.key == figures.evidence(claim.key)["claim"]
 
 
 def test_mcp_speaks_over_standard_input_and_output() -> None:

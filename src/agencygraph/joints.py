@@ -256,7 +256,9 @@ def judge(pair: Pair) -> Joint:
             verdict = verdict or rule.verdict
             events += [event.key for event in rule.events(pair)] if rule.events else []
     if not verdict:
-        reasons = ["same measure, subject, breakdown and kind of period, one after the other"]
+        inner = any(point.period.kind == pair.before.period.kind for point in pair.between)
+        order = "with no gap between them" if inner else "one after the other"
+        reasons = [f"same measure, subject, breakdown and kind of period, {order}"]
     unique = tuple(dict.fromkeys(events))
     ends = (pair.before, pair.after)
     return Joint(*ends, verdict or COMPARABLE, verdict in BREAKS, tuple(reasons), unique)

@@ -18,7 +18,7 @@ from agencygraph.dossier import Settings
 from agencygraph.errors import UsageError
 from agencygraph.gathering import gather
 from agencygraph.lineage import Lineage
-from agencygraph.model import Observation
+from agencygraph.model import Claim, Observation
 from agencygraph.names import Names
 from agencygraph.preferred import prefer
 from agencygraph.series import Series, series
@@ -30,13 +30,11 @@ ABSENT = "not in the corpus"
 NEAR = "not as asked; something near is there"
 #: What is said where a total was asked for and only parts of it are printed.
 PARTS = "printed only in parts"
-#: Where the keys are named.
-MEASURES, UNITS = "`list_measures` names all", "`find_unit` finds it by its name"
 What = Literal["measure", "unit or program", "breakdown"]
 #: What has a key: the kinds that its id begins with, and where all are named.
 _NAMED: dict[What, tuple[tuple[str, ...], str]] = {
-    "measure": (("measure",), MEASURES),
-    "unit or program": (("unit", "program"), UNITS),
+    "measure": (("measure",), "`list_measures` names all"),
+    "unit or program": (("unit", "program"), "`find_unit` finds it by its name"),
     "breakdown": (("breakdown",), "`series` without it gives all"),
 }
 #: Characters of a key that are compared with others: comparing takes long for a long one.
@@ -66,9 +64,15 @@ class Corpus:
         return {fact.key: fact for fact in self.lineage.facts.observations}
 
     @cached_property
-    def named(self) -> dict[str, Observation]:
-        """Figures by key, by IRI, and by the IRI of each preferred one, as the graph has them."""
-        iri, found = self.records.iri, dict(self.figures)
+    def named(self) -> dict[str, Observation | Claim]:
+        """Figures and claims by key, by IRI, and by that of each preferred figure, as in the graph.
+
+        A key that is of both is the figure's.
+        """
+        iri, claims = self.records.iri, self.lineage.facts.claims
+        found: dict[str, Observation | Claim] = {one.key: one for one in claims}
+        found |= self.figures
+        found |= {iri("claim", one.key): one for one in claims}
         found |= {iri("observation", key): fact for key, fact in self.figures.items()}
         for fact in prefer(self.lineage.facts):
             undated = fact.period.kind == "undated"
@@ -116,19 +120,21 @@ class Corpus:
             "breakdown": {one.key for one in facts.breakdowns} | {"total"},
         }
 
-    def figure(self, given: str) -> Observation:
-        """Give the figure that a key, an id or an IRI names, its preferred one's too.
+    def statement(self, given: str) -> Observation | Claim:
+        """Give the figure, a preferred one too, or the claim that a key, an id or an IRI names.
 
         Raises UsageError when there is none.
         """
-        key = given.strip().removeprefix(self.records.home).removeprefix("observation/")
-        fact = self.named.get(self.records.iri("observation", key)) if key else None
-        if fact is None:
-            where = "`series` names them"
-            raise UsageError(
-                unknown("figure", key, self.figures, where) if key else f"give the key; {where}"
-            )
-        return fact
+        key = given.strip().removeprefix(self.records.home)
+        found = self.named.get(key) or self.named.get(f"{self.records.home}{key}")
+        if found is None:
+            where, (kind, _, rest) = "`series` names them", key.partition("/")
+            key = rest if kind in ("observation", "claim") else key
+            if not key:
+                raise UsageError(f"give the key; {where}")
+            known = [*self.figures, *(one.key for one in self.lineage.facts.claims)]
+            raise UsageError(unknown("figure or claim", key, known, where))
+        return found
 
 
 def unknown(what: str, key: str, known: Iterable[str], where: str) -> str:

@@ -7,20 +7,23 @@ raises UsageError, which names the nearest one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from itertools import chain
 
+from agencygraph.assistant.absences import Absence, Absences
 from agencygraph.assistant.corpus import ABSENT, NEAR, PARTS, Corpus
 from agencygraph.assistant.records import Json
+from agencygraph.audit import ClaimVerdict
 from agencygraph.dates import DateError, Period, parse_period
 from agencygraph.errors import UsageError
 from agencygraph.joints import judge
-from agencygraph.model import Observation
+from agencygraph.model import Claim, Observation
 from agencygraph.points import Joint, Pair, Point, grouped
 from agencygraph.series import Series
-from agencygraph.silence import REPORTED, REPORTED_ELSEWHERE, Cell
 
 
 @dataclass(frozen=True)
@@ -29,27 +32,42 @@ class Figures:
 
     corpus: Corpus
 
+    @cached_property
+    def _absences(self) -> Absences:
+        return Absences(self.corpus)
+
     def measures(self, subject: str = "") -> Json:
         """List what is counted, and of whom: all of it, or for one unit or program."""
         subject = subject and self.corpus.key("unit or program", subject)
         found = []
         for measure in self.corpus.lineage.facts.measures:
             subjects = self._subjects(measure.key)
-            if subject in ("", *subjects):
+            claimed = sorted(self._claimed(measure.key) - {*subjects})
+            if subject in ("", *subjects, *claimed):
                 said = {
                     "measure": measure.key,
                     "label": measure.label,
                     "definition": measure.definition,
                     "comparability": measure.comparability,
                     "subjects": subjects,
+                    "subjects_of_claims_alone": claimed,
                 }
                 found.append({name: value for name, value in said.items() if value})
         if subject and not found:
-            return {"answer": ABSENT, "reason": f"no figure is about {subject}"}
+            return {"answer": ABSENT, "reason": f"no figure or claim is about {subject}"}
         return {"measures": found}
 
     def _subjects(self, measure: str) -> list[str]:
-        return sorted({subject for subject, m in self.corpus.silence.topics if m == measure})
+        topics = (one.topic for one in self.corpus.series)
+        return sorted({topic.subject for topic in topics if topic.measure.key == measure})
+
+    def _claimed(self, measure: str, split: str = "") -> set[str]:
+        """Give the subjects of claims, which need not have a figure."""
+        return {
+            claim.subject
+            for claim in self.corpus.lineage.facts.claims
+            if claim.measure == measure and split in ("", claim.breakdown)
+        }
 
     def series(self, measure: str, subject: str = "", breakdown: str = "") -> Json:
         """Give figures over time, with a verdict between neighbours and the years of silence."""
@@ -64,28 +82,51 @@ class Figures:
             and breakdown in ("", one.topic.breakdown)
         ]
         if not found:
-            reason = f"no figure of {measure} is about {subject or 'anything'}"
-            split = f", split by {breakdown}" if breakdown else ""
-            subjects = self._subjects(measure)
-            return {"answer": ABSENT, "reason": reason + split, "subjects_with_figures": subjects}
-        return {"series": [self._one_series(one) for one in found]}
+            return self._no_series(measure, subject, breakdown)
+        silent = [
+            self._absences.years(one.topic.subject, measure, one.topic.breakdown) for one in found
+        ]
+        told = _told(point for one in found for point in one.points)
+        return {
+            "series": [self._one_series(*pair) for pair in zip(found, silent, strict=True)],
+            **self._absences.named(chain(*silent), told),
+        }
 
-    def _one_series(self, one: Series) -> Json:
-        measure, silence = one.topic.measure, self.corpus.silence
-        subject, split = one.topic.subject, one.topic.breakdown
-        cells = (silence.judge(subject, measure.key, year, split) for year in silence.years)
-        silent = (cell for cell in cells if cell.code not in (REPORTED, REPORTED_ELSEWHERE))
+    def _one_series(self, one: Series, silent: Iterable[Absence]) -> Json:
+        measure = one.topic.measure
         return {
             "measure": measure.label,
             "definition": measure.definition,
             "comparability": measure.comparability,
-            "subject": self.corpus.records.thing(subject),
+            "subject": self.corpus.records.thing(one.topic.subject),
             "split_by": one.topic.breakdown_label,
             "counted_in": one.topic.unit_label,
             "points": [self._point(point) for point in one.points],
             "between": [_joint(joint) for joint in one.joints],
-            "without_a_figure": list(_silences(silent)),
+            "without_a_figure": [self._absences.told(years) for years in silent],
         }
+
+    def _no_series(self, measure: str, subject: str, split: str) -> Json:
+        """Say what there is in place of such figures: of a subject, or of all claims are about."""
+        subjects = [subject] if subject else sorted(self._claimed(measure, split))
+        silent = {one: self._absences.years(one, measure, split) for one in subjects}
+        every = list(chain(*silent.values()))
+        topics = (one.topic for one in self.corpus.series if not subject)
+        others = sorted({topic.breakdown for topic in topics if topic.measure.key == measure})
+        reason = f"no figure of {measure} is about {subject or 'anything'}"
+        said: Json = {
+            "answer": _most([*(one.answer for one in every), NEAR if others else ABSENT]),
+            "reason": f"{reason}, split by {split}" if split else reason,
+            "subjects_with_figures": self._subjects(measure),
+            "without_a_figure": [
+                {"subject": key, **self._absences.told(one)}
+                for key, years in silent.items()
+                for one in years
+            ],
+        }
+        if others:
+            said["printed_instead"] = self._absences.splits(others)
+        return said | self._absences.named(every)
 
     def _point(self, point: Point) -> Json:
         said = [self.corpus.records.figure(one.fact) for one in point.statements]
@@ -107,14 +148,17 @@ class Figures:
         points = [_at(one, period) for period in periods]
         if one is None or None in points:
             missing = [
-                self._absent(subject, measure, period, breakdown)
+                self._absences.at(subject, measure, period, breakdown)
                 for period, point in zip(periods, points, strict=True)
                 if point is None
             ]
-            given = [self._point(point) for point in points if point]
-            answers = {period["answer"] for period in missing}
-            answer = next(one for one in (PARTS, NEAR, ABSENT) if one in answers)
-            return {"answer": answer, "missing": missing, "given": given}
+            given = [point for point in points if point]
+            return {
+                "answer": _most(one.answer for one in missing),
+                "missing": [self._absences.told(one) for one in missing],
+                "given": [self._point(point) for point in given],
+                **self._absences.named(missing, _told(given)),
+            }
         before, after = sorted(
             (point for point in points if point), key=lambda point: point.period.end or date.max
         )
@@ -137,39 +181,33 @@ class Figures:
                 raise UsageError(f'"{text}" is no period; {error.fix}') from error
             raise UsageError(str(error)) from error
 
-    def _absent(self, subject: str, measure: str, period: Period, breakdown: str) -> Json:
-        """Say why there is no figure of a period, and which others of it are printed."""
-        others = [
-            {"breakdown": one.topic.breakdown, "split_by": one.topic.breakdown_label}
-            for one in self.corpus.series
-            if one.topic.key[:2] == (measure, subject) and _at(one, period)
-        ]
-        if others and breakdown == "total":
-            reason = "no total is printed, only these parts; ask for one by its `breakdown`"
-            return {"period": period.text, "answer": PARTS, "reason": reason, "parts": others}
-        said: Json = {"period": period.text, "answer": ABSENT}
-        if period.kind == "fiscal-year":
-            said = _silent(self.corpus.silence.judge(subject, measure, period, breakdown))
-        return said | ({"answer": NEAR, "printed_instead": others} if others else {})
-
     def evidence(self, figure: str) -> Json:
-        """Give all that stands behind one figure: place, sources, other statements, claims."""
-        records, fact = self.corpus.records, self.corpus.figure(figure)
+        """Give all that stands behind a figure or a claim: place, sources, what goes with it."""
+        records, fact = self.corpus.records, self.corpus.statement(figure)
         every = self.corpus.figures.values()
-        claims = [
-            {**records.claim(one.claim), "recomputed": one.verdict, "how": one.reason}
-            for one in self.corpus.verdicts
-            if fact.key in (*one.claim.of, *one.claim.against)
-        ]
+        if isinstance(fact, Claim):
+            (claim,) = (self._claim(one) for one in self.corpus.verdicts if one.claim is fact)
+            printed = [self.corpus.figures[key] for key in (*fact.of, *fact.against)]
+            return {**claim, "figures_it_is_about": [records.figure(one) for one in printed]}
         others = [one for one in every if one.cell == fact.cell and one is not fact]
         return {
             **records.figure(fact),
             "other_statements_of_the_same": [records.figure(one) for one in others],
-            "claims_about_it": claims,
+            "claims_about_it": [
+                self._claim(one)
+                for one in self.corpus.verdicts
+                if fact.key in (*one.claim.of, *one.claim.against)
+            ],
             "printed_parts_of_it": [
                 records.figure(one) for one in every if one.part_of == fact.key
             ],
         }
+
+    def _claim(self, one: ClaimVerdict) -> Json:
+        said: Json = {"recomputed": one.verdict, "how": one.reason}
+        if one.computed:
+            said["computed"] = str(one.computed)
+        return self.corpus.records.claim(one.claim) | said
 
 
 def _joint(joint: Joint) -> Json:
@@ -183,44 +221,14 @@ def _joint(joint: Joint) -> Json:
     return found | ({"events": list(joint.events)} if joint.events else {})
 
 
-def _silences(cells: Iterable[Cell]) -> Iterator[Json]:
-    """Give silent years, those that follow one another for the same reason as one span."""
-    run: list[Cell] = []
-    for cell in cells:
-        if run and _why(run[-1]) != _why(cell):
-            yield _silent(*run)
-            run = []
-        run.append(cell)
-    if run:
-        yield _silent(*run)
+def _told(points: Iterable[Point]) -> set[str]:
+    return {one.fact.key for point in points for one in point.statements}
 
 
-def _why(cell: Cell) -> tuple[object, ...]:
-    return (
-        cell.reason.replace(cell.year.label.lower(), "the year"),
-        cell.implied,
-        cell.claims,
-        cell.overlapping,
-    )
-
-
-def _silent(first: Cell, *others: Cell) -> Json:
-    """Say why years have no figure, and what else of them can be had."""
-    answer = NEAR if first.near else ABSENT
-    said: Json = {"period": first.year.text, "answer": answer, "reason": first.reason}
-    if others:
-        said["period"] = f"{first.year.text} to {others[-1].year.text}"
-        said["reason"] = _why(first)[0]
-    extras = {
-        "implied_by_printed_changes": first.implied,
-        "claims": first.claims,
-        "figures_across": first.overlapping,
-        "near": [
-            {"no_answer_because": one.why, "figures": [fact.key for fact in one.facts]}
-            for one in first.near
-        ],
-    }
-    return said | {name: list(found) for name, found in extras.items() if found}
+def _most(answers: Iterable[str]) -> str:
+    """Give the answer that has most: of several cells it is the one of all."""
+    found = {*answers}
+    return next(one for one in (PARTS, NEAR, ABSENT) if one in found)
 
 
 def _at(one: Series | None, period: Period) -> Point | None:

@@ -1,6 +1,6 @@
-"""What the numbers of an answer stand on: the figures that its rows or triples name.
+"""What the numbers of an answer stand on: the figures and claims that its rows or triples name.
 
-In: the rows or triples of an answer, as lines of terms. Out: the figures that a line names, and
+In: the rows or triples of an answer, as lines of terms. Out: the facts that a line names, and
 whether a line holds a number that is in none of them. A month or a day is no number; a figure
 that is chosen as the preferred one stands for what it was taken from.
 """
@@ -17,7 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from agencygraph.assistant.corpus import Corpus
-from agencygraph.model import Observation
+from agencygraph.model import Claim, Observation
 
 #: A month or a day is taken first, so that its parts do not pass for numbers.
 _NUMBER = re.compile(
@@ -74,28 +74,27 @@ def numbers(text: str) -> set[Decimal]:
 
 @dataclass(frozen=True)
 class Grounds:
-    """Finds the figures behind the lines of an answer."""
+    """Finds the figures and claims behind the lines of an answer."""
 
     corpus: Corpus
 
-    def figures(self, line: Line) -> dict[str, Observation]:
-        """Give the figures that a line names, by key."""
+    def facts(self, line: Line) -> dict[tuple[type, str], Observation | Claim]:
+        """Give the figures and claims that a line names, by kind and key."""
         named = (self.corpus.named.get(term.text) for term in line)
-        return {fact.key: fact for fact in named if fact}
+        return {(type(fact), fact.key): fact for fact in named if fact}
 
     def is_bare(self, line: Line) -> bool:
-        """Whether a literal of a line has a number that is in no figure which the line names."""
+        """Whether a literal of a line has a number that is in no fact which the line names."""
         said = set[Decimal]().union(*(numbers(term.text) for term in line if term.is_literal))
         if not said:
             return False
-        known = (self._numbers(fact) for fact in self.figures(line).values())
+        known = (self._numbers(fact) for fact in self.facts(line).values())
         return not said <= set[Decimal]().union(*known)
 
-    def _numbers(self, fact: Observation) -> set[Decimal]:
-        """Give the numbers of a figure: what is told of it, and what only the graph has."""
-        told = json.dumps(self.corpus.records.figure(fact), ensure_ascii=False)
-        sides = (fact.bounds.lower, fact.bounds.upper, fact.bounds.step)
-        return numbers(told) | {
-            Decimal(fact.occurrence),
-            *(one for one in sides if one is not None),
-        }
+    def _numbers(self, fact: Observation | Claim) -> set[Decimal]:
+        """Give the numbers of a fact: what is told of it, and what only the graph has."""
+        told = json.dumps(self.corpus.records.stated([fact]), ensure_ascii=False)
+        bounds = fact.bounds
+        sides = (bounds.lower, bounds.upper, bounds.step) if bounds else ()
+        place = {Decimal(fact.occurrence)} if isinstance(fact, Observation) else set()
+        return numbers(told) | place | {one for one in sides if one is not None}

@@ -86,6 +86,16 @@ class Records:
     def _split(self, breakdown: str) -> str:
         return "" if breakdown == "total" else self._labels.get(f"breakdown:{breakdown}", breakdown)
 
+    def stated(self, facts: Iterable[Observation | Claim]) -> Json:
+        """Give figures and claims, each with what it stands on; nothing of a kind there is none."""
+        found: dict[str, list[Json]] = {}
+        for fact in facts:
+            if isinstance(fact, Claim):
+                found.setdefault("claims", []).append(self.claim(fact))
+            else:
+                found.setdefault("figures", []).append(self.figure(fact))
+        return dict(found)
+
     def claim(self, claim: Claim) -> Json:
         """Give a statement about figures, as far as it has a number, with its support."""
         number = {}
@@ -98,6 +108,7 @@ class Records:
         printed = {"as_printed": claim.receipt.printed} if claim.receipt else {}
         return {
             "claim": claim.key,
+            "iri": self.iri("claim", claim.key),
             "kind": claim.kind,
             **printed,
             **number,
@@ -106,6 +117,8 @@ class Records:
             "split_by": self._split(claim.breakdown),
             "period": period(claim.period),
             **({"against": period(claim.against_period)} if claim.against_period else {}),
+            **({"of_figures": list(claim.of)} if claim.of else {}),
+            **({"against_figures": list(claim.against)} if claim.against else {}),
             **self.support(claim),
             **({"note": claim.note} if claim.note else {}),
         }

@@ -35,7 +35,8 @@ Begin with find_unit or list_measures to learn keys. Repeat a number only with i
 ("more than"), its period (a fiscal year is not a calendar year) and its document; figures may be
 compared only where a verdict says so. What is answered "{absent}" is not zero: say that the corpus
 does not hold it, and the reason given, and put nothing from elsewhere in its place. What is
-answered "{near}" is not held either: the figures it names are no answer to the question."""
+answered "{near}" is not held either: what it names answers another question. Give it only as what
+it is, with its own period, unit and split."""
 _FIND = """What a name or abbreviation means: units, programs, events, measures and documents, with
 dates, reasons, and what became of them. `on` is a day, a month, a year or FY2009; without it any
 time counts. `kind` is unit, program, event, measure or document. Other tools take an `id` as well
@@ -45,21 +46,24 @@ from and what succeeded it, what it leads and what is counted of it. `unit` is i
 _ORGANIZATION = """Units and programs as they stood on a day, written as 2009-06-30. Where the
 sources leave open whether one stood, `certain` is false."""
 _MEASURES = """What is counted, with definition and notes on comparability, and of which units and
-programs. `subject`, a key, limits it to one of them."""
+programs; of some there is no figure, only a claim. `subject`, a key, limits it to one of them."""
 _SERIES = """Figures of a measure over time: every statement with qualifier, period, document and
-place, a verdict between neighbours, and the years without a figure with the reason. `measure`,
-`subject` and `breakdown` are keys; without the last two, all that there are."""
+place, a verdict between neighbours, and the years without a figure with the reason and what is
+near, told in full under `named`. `measure`, `subject` and `breakdown` are keys; without the last
+two, all that there are."""
 _COMPARE = """Two figures of a measure and subject side by side, with the verdict whether they may
 be compared and why; a difference is given only then. Periods are written as FY2023 or CY2017.
-`breakdown` is total unless it is given; what is printed only in parts is answered with their keys.
+`breakdown` is total unless it is given; what is printed only in parts is answered with their keys,
+and what is near with its key, told in full under `named`.
 """
-_EVIDENCE = """What stands behind one figure: the printed words and their place in the document,
-other statements of the same, claims about it recomputed, printed parts. `figure` is its key or
-IRI."""
+_EVIDENCE = """What stands behind one figure, or a claim such as a share or a change: the printed
+words and their place in the document, other statements of the same, claims recomputed, printed
+parts. `figure` is the key or IRI of the one or the other."""
 _QUESTIONS = """The named questions that `sparql` takes by name, with their parameters."""
 _SPARQL = """Run a SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE over the graph, or a named question
 with `parameters`. Common prefixes need no declaration; all named graphs are asked together.
-Select (or construct) the figure's IRI beside any number: what it stands on then comes along."""
+Select (or construct) the IRI of the figure or claim beside any number: what it stands on then comes
+along."""
 
 
 def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
