@@ -305,7 +305,7 @@ def test_observations_table_leads_to_what_was_read(export: Path, ice: Facts) -> 
     assert any(document.archived_url for document in ice.documents)
 
 
-EDGE = ("relation", "begins", "ends", "certainty")
+EDGE = ("relation", "begins", "ends", "certainty", "facts")
 
 
 def edges(graph: nx.MultiDiGraph[str]) -> list[tuple[str, ...]]:

@@ -52,6 +52,7 @@ def test_every_cell_shows_something(outputs: dict[str, str]) -> None:
     ("line", "words"),
     [
         ("history", "Federal Protective Service"),
+        ("history", "National Protection and Programs Directorate"),
         ("joints", "differs within the period"),
         ("SVG(drawn)", "<svg"),
         ("runs", "FY2006: 50"),

@@ -141,18 +141,6 @@ def test_figures_lead_to_the_copy_that_was_read(tides_export: Path, tmp_path: Pa
     ] == found
 
 
-def test_parents_have_their_name_of_the_time(export: Path, tmp_path: Path) -> None:
-    """In 2009 FPS went to NPPD, which only later was called CISA."""
-    file = export_to(export, "sqlite", tmp_path / "ice.sqlite").path
-    rows = asked(
-        file,
-        "SELECT parent_name, parent_label FROM unit_names "
-        "WHERE unit = 'fps' AND begins = '2009-10-28'",
-    )
-    then = "National Protection and Programs Directorate"
-    assert [(then, "Cybersecurity and Infrastructure Security Agency")] == rows
-
-
 def test_giving_work_away_is_no_succession(export: Path, tmp_path: Path) -> None:
     """A bureau that hands over a function goes on, and nothing came after it."""
     file = export_to(export, "sqlite", tmp_path / "ice.sqlite").path

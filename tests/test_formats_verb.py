@@ -119,6 +119,20 @@ def test_damaged_export_is_said_in_a_line(
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_only_what_a_form_is_made_from_is_held_against_its_sum(
+    spoiled: Path, tmp_path: Path, say: Say, form: str
+) -> None:
+    """Another version in about.json is noticed by each form; a table that none reads is not."""
+    table, about = spoiled / "observations.csv", spoiled / "about.json"
+    table.write_text(table.read_text("utf-8").replace("exact", "about"), encoding="utf-8")
+    asked = ("export", spoiled, "--to", form, "--out", tmp_path / "x")
+    assert 0 == say(*asked)[0]
+    about.write_text(about.read_text("utf-8").replace("1.0", "2.0"), encoding="utf-8")
+    words = f"{about}: is not as it was built; run: agencygraph build"
+    assert (2, "", f"agencygraph: {words}\n") == say(*asked)
+
+
 @pytest.mark.parametrize("lost", ["about.json", "SHA256SUMS", "facts-with-evidence.nq"])
 def test_export_that_lacks_a_file_is_said_in_a_line(
     spoiled: Path, tmp_path: Path, say: Say, lost: str

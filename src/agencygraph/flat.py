@@ -7,13 +7,15 @@ words it was printed in, so that a table can leave the graph behind without losi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agencygraph import writing
 from agencygraph.dossier import Settings
-from agencygraph.lineage import Lineage
-from agencygraph.model import Bounds, Document, Facts
+from agencygraph.lineage import Lineage, stretch
+from agencygraph.model import Bounds, Document, Facts, Version
+from agencygraph.moments import Moment, holds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +27,7 @@ OBSERVATIONS = (
     ("period_start", "date", "First day of the period, where it has one."),
     ("period_end", "date", "Last day of the period, where it has one."),
     ("subject", "string", "Key of the unit or program."),
-    ("subject_label", "string", "Its name."),
+    ("subject_label", "string", "Its present or last name."),
     ("name_in_source", "string", "What the source calls it at this place."),
     ("measure", "string", "Key of the measure."),
     ("measure_label", "string", "What is counted."),
@@ -58,7 +60,8 @@ UNITS = (
     ("abbreviation", "string", "Abbreviation at the time."),
     ("kind", "string", "Kind at the time."),
     ("parent", "string", "Key of the parent at the time."),
-    ("parent_label", "string", "Its name."),
+    ("parent_name", "string", "Its name when this stretch began; empty where that is not certain."),
+    ("parent_label", "string", "Its present or last name."),
     ("from", "string", "First day, in EDTF."),
     ("through", "string", "Last day, in EDTF; empty while it goes on."),
     ("begins_not_before", "date", "Earliest possible first day."),
@@ -140,6 +143,7 @@ def unit_rows(lineage: Lineage, settings: Settings) -> Iterator[tuple[Cell, ...]
                 version.abbreviation or None,
                 version.kind,
                 version.parent or None,
+                _parent_name(lineage, version),
                 lineage.name(version.parent) if version.parent else None,
                 start.text,
                 through.text if through else None,
@@ -149,6 +153,15 @@ def unit_rows(lineage: Lineage, settings: Settings) -> Iterator[tuple[Cell, ...]
                 day(through.latest) if through else None,
                 ";".join(version.sources),
             )
+
+
+def _parent_name(lineage: Lineage, version: Version) -> Cell:
+    """Give the one name that a parent can have had on the day on which a version began."""
+    start = version.start
+    began = Moment(start.text, start.earliest or date.min, start.latest or date.max)
+    above = lineage.versions.get(version.parent, ())
+    names = {one.name for one in above if holds(stretch(one), began) != "false"}
+    return names.pop() if len(names) == 1 else None
 
 
 def as_csv(columns: Columns, rows: Iterable[tuple[Cell, ...]]) -> str:
@@ -177,7 +190,6 @@ def metadata(file: str, title: str, licence: str, columns: Columns) -> str:
 
 def write_parquet(path: Path, columns: Columns, rows: Iterable[tuple[Cell, ...]]) -> None:
     """Write rows as Parquet: decimals as decimal128(38, 6), dates as dates."""
-    from datetime import date
     from decimal import Decimal
 
     import pyarrow as pa

@@ -1,7 +1,8 @@
 """The graph in people's own tools: one export, written in the form that a tool reads.
 
 In: the folder of an export, as it was built; nothing else is needed. Out: a file or a folder, put
-in place in one step. What others wrote is never replaced.
+in place in one step. What others wrote is never replaced. `schema` says which tables there are,
+`rows` and `joints` fill them, and each form is written by a module of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from agencygraph.errors import UsageError
 from agencygraph.folder import MARK, replacing
 from agencygraph.formats.joints import joint_rows
-from agencygraph.formats.rows import Rows, read_rows
+from agencygraph.formats.rows import Rows, read_rows, sound
 from agencygraph.store import about
 
 
@@ -58,7 +59,9 @@ def export_to(export: Path, form: str, out: Path | None = None) -> Written:
     if form not in TARGETS:
         raise UsageError(f"there is no form {form}; use one of: {', '.join(TARGETS)}")
     target = TARGETS[form]
-    path = Path(f"{about(export)['key']}{target.ending}") if out is None else out
+    key = about(export)["key"]
+    sound(export / "about.json")
+    path = Path(f"{key}{target.ending}") if out is None else out
     rows = {} if form in _NETWORKS else rows_of(export)
     try:
         if form in _NETWORKS:

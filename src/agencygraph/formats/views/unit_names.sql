@@ -13,10 +13,11 @@
 -- ?ends_earliest: date; Earliest day that can be meant.
 -- ?ends_latest: date; Latest day that can be meant.
 -- ?version: string; Key of the version.
-SELECT v.unit, v.name, v.abbreviation, v.kind, v.parent, q.name AS parent_name,
+SELECT v.unit, v.name, v.abbreviation, v.kind, v.parent,
+  (SELECT CASE WHEN COUNT(DISTINCT q.name) = 1 THEN MIN(q.name) END FROM versions AS q
+    WHERE q.unit = v.parent AND COALESCE(q.begins_earliest <= v.begins_latest, true)
+      AND COALESCE(q.ends_latest >= v.begins_earliest, true)) AS parent_name,
   p.label AS parent_label, v.begins, v.begins_earliest, v.begins_latest, v.ends,
   v.ends_earliest, v.ends_latest, v.version
 FROM versions AS v
 LEFT JOIN subjects AS p ON p.subject = v.parent
-LEFT JOIN versions AS q ON q.unit = v.parent AND q.begins_latest <= v.begins_latest
-  AND (q.ends IS NULL OR q.ends_earliest >= v.begins_latest)
