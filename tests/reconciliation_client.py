@@ -23,7 +23,7 @@ HOME = "http://here.example"
 def application(dossier: str) -> Starlette:
     """Make an application of the routes of one dossier."""
     names = agencygraph.open_names(dossier_folder(dossier))
-    return Starlette(routes=routes(names, limits=Limits(timeout=1, body=100_000)))
+    return Starlette(routes=routes(names, Limits(timeout=1, body=100_000)))
 
 
 def call(method: str, path: str, dossier: str = "ice", **request: Any) -> httpx.Response:

@@ -204,3 +204,40 @@ def test_a_parent_has_its_name_of_the_day() -> None:
     (parent,) = post("ice", extend=extend)["rows"]["unit/fps"]["parent"]
     then = "National Protection and Programs Directorate"
     assert {"id": "unit/cisa", "name": then} == parent
+
+
+@pytest.mark.parametrize(
+    ("dossier", "thing", "day", "parents", "name"),
+    [
+        ("ice", "program/without-a-trace", "1990-01-01", [], []),
+        ("ice", "program/without-a-trace", "2021", ["unit/hsi"], ["WaT"]),
+        ("ice", "program/criminal-alien-program", "1990-01-01", [], []),
+        ("ice", "program/criminal-alien-program", "2009-01-01", ["unit/dro"], ["CAP"]),
+        ("ice", "program/criminal-alien-program", "2012-01-01", [], ["CAP"]),
+        ("ice", "program/fugitive-operations-teams", "2008", ["unit/ice", "unit/dro"], ["FOT"]),
+        ("ice", "program/fugitive-operations-teams", "2012", ["unit/ice"], ["FOT"]),
+        ("tides", "program/storm-surge", "2011", [], []),
+        ("tides", "program/storm-surge", "2013", ["unit/gauges"], ["SSN"]),
+    ],
+)
+def test_a_program_has_what_it_had_on_the_day(
+    dossier: str, thing: str, day: str, parents: list[str], name: list[str]
+) -> None:
+    """Nothing when it did not stand, and no lead that did not; besides, who led it for a time."""
+    dated = ("parent", "abbreviation", "kind", "name")
+    wanted = [{"id": one, "settings": {"on": day}} for one in dated]
+    row = post(dossier, extend={"ids": [thing], "properties": wanted})["rows"][thing]
+    assert parents == [one["id"] for one in row["parent"]]
+    assert name == [one["str"] for one in row["abbreviation"]]
+    assert [bool(name)] * 2 == [bool(row[one]) for one in ("kind", "name")]
+
+
+def test_who_led_a_program_for_a_time_is_no_other_parent() -> None:
+    """In 2008 the teams were led by DRO, whose name they are not looked up by today."""
+    query = {"query": "Fugitive Operations Teams"}
+    by_dro = [{"pid": "parent", "v": "DRO"}]
+    then = reconciled({**query, "properties": [*on("2008"), *by_dro]})[0]
+    assert (100, True) == (then["score"], then["match"])
+    later = reconciled({**query, "properties": [*on("2012"), *by_dro]})[0]
+    assert (75, False) == (later["score"], later["match"])
+    assert "parent is another" in later["description"]

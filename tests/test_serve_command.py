@@ -33,6 +33,17 @@ def test_options_are_the_limits() -> None:
     assert ("127.0.0.1", None) == (chosen.host, chosen.export)
 
 
+@pytest.mark.parametrize("verb", ["serve", "mcp"])
+def test_a_system_without_fork_is_named(export: Path, verb: str) -> None:
+    """Such a system has no module of limits either: what is missing is said before it is missed."""
+    bare = "import os, sys; del os.fork; sys.modules['resource'] = None; "
+    bare += "from agencygraph.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", bare, verb, str(export)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = "agencygraph: serving needs Linux or macOS, where a process can be forked\n"
+    assert (2, "", said) == (done.returncode, done.stdout, done.stderr)
+
+
 def test_options_reach_the_server(tmp_path: Path) -> None:
     """What is set on the line is what holds."""
     with serving(small_export(tmp_path), "--rows", "2", "--workers", "3") as server:

@@ -132,7 +132,7 @@ def test_void_stands_where_it_is_looked_for(endpoint: Running) -> None:
     assert (dataset, VOID.sparqlEndpoint, URIRef(endpoint.url)) in graph
     assert graph.value(dataset, DCTERMS.title)
     posted = CLIENT.post(f"{endpoint.home}/.well-known/void")
-    assert (405, "GET, HEAD") == (posted.status_code, posted.headers["allow"])
+    assert (405, "GET, HEAD, OPTIONS") == (posted.status_code, posted.headers["allow"])
 
 
 def test_a_description_has_a_tag(endpoint: Running) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
+import os
 import socket
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -35,12 +39,24 @@ def brief(export: Path) -> Iterator[Running]:
 # -- conditions and caches -------------------------------------------------------------------------
 
 
-def test_an_answer_has_a_tag_and_a_day(endpoint: Running) -> None:
-    """An ETag that the same question has again, and the day of issue as Last-Modified."""
+@pytest.fixture(scope="module")
+def changed(export: Path) -> str:
+    """When the answers of the endpoint last became others, as Last-Modified has it."""
+    return format_datetime(read_release(export).modified, usegmt=True)
+
+
+@pytest.fixture(params=["If-None-Match", "If-Modified-Since"])
+def known(request: pytest.FixtureRequest, changed: str) -> dict[str, str]:
+    """A condition that says nothing of the question, and holds of any answer there is."""
+    return {request.param: "*" if request.param == "If-None-Match" else changed}
+
+
+def test_an_answer_has_a_tag_and_a_day(endpoint: Running, changed: str) -> None:
+    """An ETag that the same question has again, and when its data were written."""
     first, again = (CLIENT.get(endpoint.url, params=ASK) for _ in range(2))
     assert first.headers["etag"] == again.headers["etag"]
     assert first.headers["etag"].startswith('"')
-    assert "Sat, 21 Nov 2026 00:00:00 GMT" == first.headers["last-modified"]
+    assert changed == first.headers["last-modified"]
     assert "no-cache" == first.headers["cache-control"]
 
 
@@ -72,13 +88,13 @@ def test_another_version_of_the_software_has_another_tag(
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_client_that_has_it_is_told_so(endpoint: Running, method: str) -> None:
+def test_a_client_that_has_it_is_told_so(endpoint: Running, changed: str, method: str) -> None:
     """304 without a body for its tag, a weak one, one of several, any, or a day not before ours."""
     tag = CLIENT.get(endpoint.url, params=ASK).headers["etag"]
     for given in (tag, f"W/{tag}", f'"x", {tag}', "*"):
         found = CLIENT.request(method, endpoint.url, params=ASK, headers={"If-None-Match": given})
         assert (304, b"", tag) == (found.status_code, found.content, found.headers["etag"])
-    day = {"If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"}
+    day = {"If-Modified-Since": changed}
     assert 304 == CLIENT.request(method, endpoint.url, params=ASK, headers=day).status_code
 
 
@@ -86,7 +102,7 @@ def test_a_client_that_has_it_is_told_so(endpoint: Running, method: str) -> None
     "headers",
     [
         {"If-None-Match": '"other"'},
-        {"If-None-Match": '"other"', "If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"},
+        {"If-None-Match": '"other"', "If-Modified-Since": "Fri, 31 Dec 2100 00:00:00 GMT"},
         {"If-Modified-Since": "Fri, 20 Nov 2026 23:59:59 GMT"},
         {"If-Modified-Since": "yesterday"},
     ],
@@ -96,28 +112,42 @@ def test_a_client_that_has_another_gets_it(endpoint: Running, headers: dict[str,
     assert 200 == CLIENT.get(endpoint.url, params=ASK, headers=headers).status_code
 
 
-ANY = [{"If-None-Match": "*"}, {"If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"}]
+@pytest.mark.parametrize(
+    ("issued", "written", "expected"),
+    [
+        ("2009-06-30", datetime(2001, 1, 1, tzinfo=UTC), "Tue, 30 Jun 2009 00:00:00 GMT"),
+        ("2009-06-30", datetime(2009, 7, 1, 8, 30, tzinfo=UTC), "Wed, 01 Jul 2009 08:30:00 GMT"),
+        ("unknown", datetime(2009, 7, 1, 8, 30, tzinfo=UTC), "Wed, 01 Jul 2009 08:30:00 GMT"),
+    ],
+)
+def test_other_facts_of_the_same_day_of_issue_are_later(
+    tmp_path: Path, issued: str, written: datetime, expected: str
+) -> None:
+    """Who has the answer that was before is not told that it still holds: the file is another."""
+    export = small_export(tmp_path)
+    told = json.loads((export / "about.json").read_text(encoding="utf-8"))
+    (export / "about.json").write_text(json.dumps({**told, "issued": issued}), encoding="utf-8")
+    os.utime(export / "facts-with-evidence.nq", (written.timestamp(), written.timestamp()))
+    assert expected == read_release(export).last_modified
 
 
-@pytest.mark.parametrize("headers", ANY)
 def test_a_condition_counts_only_where_there_is_an_answer(
-    endpoint: Running, brief: Running, headers: dict[str, str]
+    endpoint: Running, brief: Running, known: dict[str, str]
 ) -> None:
     """What would be refused is refused: 400 for what is no query, 504 when time is up."""
     for query in ("SELECT nonsense", "SELECT * { ?s ?p ", "SELECT (1 AS ?x) { ?x ?p ?o }"):
-        found = CLIENT.get(endpoint.url, params={"query": query}, headers=headers)
+        found = CLIENT.get(endpoint.url, params={"query": query}, headers=known)
         assert (400, True) == (found.status_code, bool(found.content))
     sums = {"query": f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"}
-    assert 504 == CLIENT.get(brief.url, params=sums, headers=headers).status_code
+    assert 504 == CLIENT.get(brief.url, params=sums, headers=known).status_code
 
 
-@pytest.mark.parametrize("headers", ANY)
-def test_a_long_answer_that_begins_is_known_too(endpoint: Running, headers: dict[str, str]) -> None:
+def test_a_long_answer_that_begins_is_known_too(endpoint: Running, known: dict[str, str]) -> None:
     """304 under the tag of what would be sent, and the server goes on."""
     for encoding in ("identity", "gzip"):
         given = {"Accept-Encoding": encoding}
         tag = CLIENT.get(endpoint.url, params=ROWS, headers=given).headers["etag"]
-        found = CLIENT.get(endpoint.url, params=ROWS, headers=given | headers)
+        found = CLIENT.get(endpoint.url, params=ROWS, headers=given | known)
         assert (304, b"", tag) == (found.status_code, found.content, found.headers["etag"])
 
 
@@ -231,6 +261,28 @@ def test_pages_of_other_origins_may_ask(endpoint: Running) -> None:
         answer = CLIENT.get(endpoint.url, params=given, headers={"Origin": "https://example.org"})
         assert "*" == answer.headers["access-control-allow-origin"]
         assert "ETag" in answer.headers["access-control-expose-headers"]
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("/.well-known/void", "GET, HEAD, OPTIONS"), ("/sparql", "GET, HEAD, POST, OPTIONS")],
+)
+def test_what_may_be_asked_by_any_origin_says_so(people: Running, path: str, methods: str) -> None:
+    """A page of another origin may send conditions along, to the endpoint and for VoID."""
+    found = CLIENT.options(f"{people.home}{path}", headers={"Origin": "https://example.org"})
+    told = {name.removeprefix("access-control-"): one for name, one in found.headers.items()}
+    assert (204, methods, methods) == (found.status_code, told["allow"], told["allow-methods"])
+    assert ("*", True) == (told["allow-origin"], "If-None-Match" in told["allow-headers"])
+
+
+@pytest.mark.parametrize(("path", "methods"), [("/ask", "GET, HEAD, POST"), ("/", "GET, HEAD")])
+def test_method_that_a_page_has_not_is_told_with_those_it_has(
+    people: Running, path: str, methods: str
+) -> None:
+    """405 with a line that says what to do."""
+    found = CLIENT.put(f"{people.home}{path}")
+    assert (405, methods) == (found.status_code, found.headers["allow"])
+    assert f"PUT is not offered here; use {methods}\n" == found.text
 
 
 def test_a_whole_address_is_taken_as_a_path_is(people: Running) -> None:

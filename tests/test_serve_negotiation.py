@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencygraph.serve.http.negotiation import Format, accepts_encoding, choose, ranges
+from agencygraph.serve.http.negotiation import Format, accepts_gzip, choose, ranges
 from agencygraph.serve.sparql.result_formats import OFFERS, TRIPLES
 from serve_fixtures import CLIENT, Running
 
@@ -91,7 +91,7 @@ def test_choose_takes_the_best(accept: str | None, expected: Format | None) -> N
 )
 def test_encoding_is_used_where_it_is_taken(field: str, expected: bool) -> None:
     """A coding counts when it is named, or falls under a star, and not with quality zero."""
-    assert expected is accepts_encoding(field, "gzip")
+    assert expected is accepts_gzip(field)
 
 
 @given(st.text(max_size=200))
@@ -99,7 +99,7 @@ def test_no_field_is_too_strange(field: str) -> None:
     """Whatever stands in the field, there is a choice or none, and qualities lie in 0 to 1."""
     assert choose(field, PAGES) in (*PAGES, None)
     assert all(0 <= one.quality <= 1 for one in ranges(field))
-    assert accepts_encoding(field, "gzip") in (True, False)
+    assert accepts_gzip(field) in (True, False)
 
 
 def read(writer: str, body: bytes) -> int:

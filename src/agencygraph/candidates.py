@@ -8,11 +8,11 @@ of its own, held on that day for certain, and nothing else can be meant.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from agencygraph.dates import DateError, Stretch
+from agencygraph.dates import DateError, Stretch, parse_edtf
 from agencygraph.errors import UsageError
 from agencygraph.findings import nearest
 from agencygraph.moments import Holds, Moment, holds, read_moment, span
@@ -70,13 +70,9 @@ class Candidate:
             "through": used.end.text if used and used.end else "",
             "holds": self.holds,
             "reasons": list(self.reasons),
-            "became": [_plain(one) for one in self.became],
-            "came_from": [_plain(one) for one in self.came_from],
+            "became": [asdict(one) for one in self.became],
+            "came_from": [asdict(one) for one in self.came_from],
         }
-
-
-def _plain(one: Succession) -> dict[str, str]:
-    return {field: getattr(one, field) for field in Succession.__slots__}
 
 
 def ask_about(
@@ -266,8 +262,7 @@ def _on_the_day(
     elif holding == "uncertain" and moment.first > last:
         yield f"not certain {asked}: known until {last}"
     elif name.used and holding == "uncertain":
-        ends = (name.used.certainly_on(moment.first), name.used.certainly_on(moment.last))
-        yield f"held in a part of {moment.text} only" if any(ends) else f"not certain {asked}"
+        yield _in_part(names, name, name.used, moment) or f"not certain {asked}"
     if not name.used and name.thing.lives:
         stood = {"true": "stood", "false": "did not stand"}.get(standing, "may have stood")
         lives = ", ".join(span(life) for life in name.thing.lives)
@@ -276,3 +271,15 @@ def _on_the_day(
         then = names.lineage.name_on(name.thing.key, moment.last)
         is_after = moment.first > date.fromisoformat(names.settings.through)
         yield f"its name was {'last' if is_after else 'then'} {then}"
+
+
+def _in_part(names: Names, name: Name, used: Stretch, moment: Moment) -> str:
+    """Say of a month or year whether the name was in use in it, and not always; "" if not known."""
+    days = (moment.first, moment.last)
+    asked = Stretch(*(parse_edtf(str(day)) for day in days))
+    if moment.first == moment.last or not used.certainly_overlaps(asked):
+        return ""
+    every = [one.used for one in names.of(name.thing) if one.text == name.text and one.used]
+    if all(any(one.possibly_on(day) for one in every) for day in days):
+        return f"held in a part of {moment.text}, not known for the rest"
+    return f"held in a part of {moment.text} only"

@@ -1,15 +1,17 @@
 """The names of a dossier: whose each is, of what sort, when it was in use, and how it is found.
 
-In: names as `agencygraph.gathering` gathers them. Out: `Names`, which looks a written name up in
-four ways, from the certain to the vague.
+In: names as `agencygraph.gathering` gathers them. Out: `Names`, which looks a written name up, from
+the certain to the vague: what it is, what it may be, what it looks most like.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 from agencygraph.dates import Stretch
@@ -21,12 +23,11 @@ Sort = Literal["name", "former name", "abbreviation", "other name", "identifier"
 #: How a written name meets a name of the dossier.
 Closeness = Literal["same", "same words", "spelled alike", "words alike", "part"]
 
-KINDS = (
-    *("unit", "program", "event", "reform"),
-    *("instrument", "measure", "breakdown", "document"),
-)
-#: What stands between a name and that of the whole before it: a space, a stroke or a dash.
-_BETWEEN = re.compile(r"[\s/\u2013\u2014-]+")
+KINDS = ("unit", "program", "event", "reform", "instrument", "measure", "breakdown", "document")
+#: What stands between a name and that of the whole before it: a space, comma, stroke or dash.
+_BETWEEN = re.compile(r"[\s,/\u2013\u2014-]+")
+#: The words of such a name at most: reading on would take long.
+_WORDS = 20
 _IN_BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)\s*")
 #: The least likeness, of 100, at which a name counts as another spelling.
 ALIKE = 85
@@ -131,13 +132,20 @@ class Names:
         inner = self._strict.get(strict(found[2]), []) if found else []
         return found[1] if found and inner else text, {name.thing.id for name in inner}
 
-    def _behind(self, text: str) -> Iterator[Name]:
-        """Give the names that stand behind one of the whole that their thing is a part of."""
-        first, *rest = _BETWEEN.split(text.strip(), maxsplit=1)
-        above = {name.thing.key for name in self.same(re.sub("['\u2019]s$", "", first))}
-        for name in self.same(rest[0]) if above and rest else ():
-            if above & self._above(name.thing.key):
-                yield name
+    def _behind(self, text: str, under: AbstractSet[str] = frozenset()) -> Iterator[Name]:
+        """Give the names that stand behind one of what their thing ever stood under.
+
+        That one may stand behind another in turn: what is `under` one of these keys counts.
+        """
+        for gap in islice(_BETWEEN.finditer(text), _WORDS):
+            before = self.same(re.sub("['\u2019]s$", "", text[: gap.start()]))
+            keys = {name.thing.key for name in before}
+            wholes = {key for key in keys if not under or under & self._above(key)}
+            if wholes:
+                rest = text[gap.end() :]
+                own = self.same(rest)
+                yield from (name for name in own if wholes & self._above(name.thing.key))
+                yield from self._behind(rest, wholes)
 
     def _above(self, key: str) -> set[str]:
         """Give the keys of whatever a unit or program ever stood under, at any remove."""
@@ -158,10 +166,12 @@ class Names:
         is misspelled 70, or two 65, and a part of the words less.
         """
         text = self.written(text)
-        for name in self._behind(text):
+        behind = list(self._behind(text.strip()))
+        for name in behind:
             yield name, "same words", 90
         words = frozenset(telling(text))
-        if not words:
+        # Beside it, what the text is like would be the whole that stands before.
+        if behind or not words:
             return
         can_be_misspelled = not is_abbreviation(text)
         for name, others in zip(self._written, self._telling, strict=True):

@@ -14,7 +14,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
 
@@ -52,6 +52,15 @@ def check_base(base: str) -> str:
     if not is_whole:
         raise UsageError(f"{base}: is no web address of a host or a folder on one; {write}")
     return base if base.endswith("/") else base + "/"
+
+
+def path_of(base: str) -> str:
+    """Give the path of a base as it is sent: no slash at its end, letters beyond ASCII as %XX.
+
+    >>> path_of("http://data.example/deep/\u00e9"), path_of("http://data.example/")
+    ('/deep/%C3%A9', '')
+    """
+    return quote(urlsplit(check_base(base)).path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
 
 
 def rebase_lines(lines: Iterable[str], old: str, new: str) -> Iterator[str]:

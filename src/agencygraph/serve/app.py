@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -33,11 +33,12 @@ def create_app(
     limits: Limits | None = None,
     parts: Iterable[Part] = (),
     editor: ASGIApp | None = None,
+    root: str = "",
 ) -> Starlette:
     """Make the application. Raises UsageError when there is no export.
 
     `parts` add routes, which come after the ones here; `editor` is the page that a browser gets at
-    `/sparql` when it brings no query.
+    `/sparql` when it brings no query; `root` is the path of the host below which all of it stands.
     """
     served = Served(Pool(export, limits), read_release(export))
 
@@ -60,8 +61,26 @@ def create_app(
         exception_handlers={HTTPException: _plain, Refusal: _refused},
     )
     app.state.served = served
+    if root:
+        app.add_middleware(Below, root=root)
     app.add_middleware(Secure)
     return app
+
+
+class Below:
+    """Answers below a path, written as in addresses, also when a proxy has taken it away."""
+
+    def __init__(self, app: ASGIApp, root: str) -> None:
+        self._app, self._root, self._path = app, root, unquote(root)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, with the path as it is asked for from outside."""
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            if f"{path}/".startswith(f"{self._path}/"):
+                path = path[len(self._path) :] or "/"
+            scope = {**scope, "root_path": self._root, "path": f"{self._root}{path}"}
+        await self._app(scope, receive, send)
 
 
 #: What stands in the media types that a browser shows with whatever they bring along.
@@ -79,7 +98,7 @@ class Secure:
         self._fields = encoded(SECURE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, and add the fields that a response does not have."""
+        """Pass everything on, a whole address as its path; add the fields that an answer lacks."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -101,16 +120,17 @@ class Secure:
         await self._app(scope, receive, add)
 
 
-async def _plain(_: Request, error: Exception) -> Response:
+async def _plain(request: Request, error: Exception) -> Response:
     """Say in a line what is wrong: nothing is here, or not in this way."""
     if not isinstance(error, HTTPException):
         raise error
-    reason = (
-        "there is nothing here; the endpoint is /sparql"
-        if error.status_code == 404
-        else error.detail
-    )
-    headers = {**OPEN, **(error.headers or {})}
+    reason, headers = error.detail, {**OPEN, **(error.headers or {})}
+    if error.status_code == 404:
+        root = request.scope.get("root_path", "")
+        reason = f"there is nothing here; the endpoint is {root}/sparql"
+    elif allowed := headers.get("Allow"):
+        headers["Allow"] = ", ".join(sorted(allowed.split(", ")))
+        reason = f"{request.method} is not offered here; use {headers['Allow']}"
     return PlainTextResponse(f"{reason}\n", error.status_code, headers)
 
 

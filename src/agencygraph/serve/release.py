@@ -1,4 +1,4 @@
-"""What a server says of the export it serves: its names, its fingerprint, its day.
+"""What a server says of the export it serves: its key and base, its fingerprint, its day.
 
 In: the folder of an export. Out: `Release`, read once at the start.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -30,15 +31,14 @@ class Release:
     folder: Path
     key: str
     base: str
-    title: str
-    version: str
-    #: A hash over every file: the same export has the same, and no other one has it.
+    #: A hash of the sums of its files, or else of its quads: no other export has the same.
     digest: str
+    #: The day of issue, or when its quads were written where that is later.
     modified: datetime
     #: The same as a Last-Modified field.
     last_modified: str
     #: Whether there are blank nodes, which have other names each time the data are loaded.
-    has_blank_nodes: bool = False
+    has_blank_nodes: bool
 
     @property
     def home(self) -> str:
@@ -57,18 +57,16 @@ def read_release(folder: Path) -> Release:
     sums = folder / MARK
     digest = hashlib.sha256((sums if sums.is_file() else quads).read_bytes()).hexdigest()
     given = json.loads((folder / "about.json").read_text(encoding="utf-8")).get("issued")
-    try:
-        modified = datetime.fromisoformat(str(given)).replace(tzinfo=UTC)
-    except ValueError:
-        modified = datetime.fromtimestamp(int(quads.stat().st_mtime), UTC)
+    # A later build of other facts may be of the same day of issue, and be asked about by date.
+    modified = datetime.fromtimestamp(int(quads.stat().st_mtime), UTC)
+    with suppress(ValueError):
+        modified = max(modified, datetime.fromisoformat(str(given)).replace(tzinfo=UTC))
     with quads.open("rb") as lines:
         has_blank_nodes = any(map(_BLANK.search, lines))
     return Release(
         folder,
         described["key"],
         described["base"],
-        described["title"],
-        described["version"],
         digest,
         modified,
         format_datetime(modified, usegmt=True),

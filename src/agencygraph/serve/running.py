@@ -11,13 +11,12 @@ import ipaddress
 import logging
 import resource
 import socket
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.types import Message
 
 from agencygraph.errors import UsageError
 from agencygraph.serve.app import create_app
@@ -138,11 +137,13 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def application(export: Path, limits: Limits | None = None, more: Iterable[Part] = ()) -> Starlette:
+def application(
+    export: Path, limits: Limits | None = None, more: Iterable[Part] = (), root: str = ""
+) -> Starlette:
     """Make the application that the command serves: the endpoint, and every part beside it."""
     from agencygraph.serve.editor.routes import ToPage, routes
 
-    return create_app(export, limits, [routes, *more], ToPage())
+    return create_app(export, limits, [routes, *more], ToPage(), root)
 
 
 def run(
@@ -152,26 +153,18 @@ def run(
     port: int = 0,
     started: Callable[[str], None] = lambda _: None,
     parts: Iterable[Part] = (),
-    first: Sequence[str] = (),
+    root: str = "",
 ) -> None:
-    """Serve an export until SIGINT or SIGTERM, with what `parts` add to the endpoint.
-
-    The server asks itself for the paths `first` before it says that it has started: what answers
-    them then has read of the export what it needs.
+    """Serve an export until SIGINT or SIGTERM, with what `parts` add, below a path if it has one.
 
     Raises UsageError when the port is taken, or there is no export.
     """
-    app = application(export, limits, parts)
+    app = application(export, limits, parts, root)
     with listen(host, port) as listening:
-        serve_app(app, listening, lambda: started(address(listening)), first)
+        serve_app(app, listening, lambda: started(address(listening)))
 
 
-def serve_app(
-    app: Starlette,
-    listening: socket.socket,
-    started: Callable[[], None],
-    first: Sequence[str] = (),
-) -> None:
+def serve_app(app: Starlette, listening: socket.socket, started: Callable[[], None]) -> None:
     """Serve an application that `create_app` has made on a listening socket."""
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).addFilter(_Quiet())
@@ -192,21 +185,6 @@ def serve_app(
     async def serve() -> None:
         # Not left to uvicorn, which would answer an error of the start with a traceback.
         async with app.router.lifespan_context(app):
-            for path in first:
-                await _ask(app, path)
             await server.serve([listening])
 
     asyncio.run(serve())
-
-
-async def _ask(app: Starlette, path: str) -> None:
-    """Ask an application for what stands at a path, and leave the answer."""
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    async def send(_: Message) -> None:
-        pass
-
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
-    await app(scope, receive, send)

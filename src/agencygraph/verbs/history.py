@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agencygraph import api
@@ -17,6 +15,7 @@ from agencygraph.verbs.printing import dossier
 from agencygraph.writing import as_csv, as_json
 
 if TYPE_CHECKING:
+    from agencygraph.dossier import Settings
     from agencygraph.lineage import Lineage
     from agencygraph.model import Version
     from agencygraph.snapshots import Standee
@@ -38,17 +37,8 @@ def _day(text: str, month: int) -> date:
     return end
 
 
-def _fiscal_month(path: Path) -> int:
-    from agencygraph.dossier import load_settings
-
-    return load_settings(path).fiscal_year_first_month
-
-
-def _remark_outside(path: Path, *days: date) -> None:
+def _remark_outside(settings: Settings, *days: date) -> None:
     """Say on standard error that a day lies outside what the dossier records."""
-    from agencygraph.dossier import load_settings
-
-    settings = load_settings(path)
     for day in days:
         if not settings.start <= day.isoformat() <= settings.through:
             span = f"{settings.start} to {settings.through}"
@@ -57,15 +47,17 @@ def _remark_outside(path: Path, *days: date) -> None:
 
 def diff(chosen: Namespace) -> int:
     """Say what changed between two days."""
+    from agencygraph.dossier import load_settings
     from agencygraph.snapshots import compare
 
     path = dossier(chosen)
-    month = _fiscal_month(path)
+    settings = load_settings(path)
+    month = settings.fiscal_year_first_month
     first, second = _day(chosen.first, month), _day(chosen.second, month)
     lineage = api.load_dossier(path)
     if second < first:
         raise UsageError(f"{second} lies before {first}: name the earlier day first")
-    _remark_outside(path, first, second)
+    _remark_outside(settings, first, second)
     changes = compare(lineage, first, second)
     header = ("what", "standing", "key", "name", "before", "after", "events", "sources")
     rows = []
@@ -107,12 +99,14 @@ def diff(chosen: Namespace) -> int:
 
 def snapshot(chosen: Namespace) -> int:
     """Print the organization on a day as a tree, or as RDF."""
-    from agencygraph.snapshots import programs_on, snapshot
+    from agencygraph.dossier import load_settings
+    from agencygraph.snapshots import programs_on, ranked, snapshot
 
     path = dossier(chosen)
-    day = _day(chosen.date, _fiscal_month(path))
+    settings = load_settings(path)
+    day = _day(chosen.date, settings.fiscal_year_first_month)
     lineage = api.load_dossier(path)
-    _remark_outside(path, day)
+    _remark_outside(settings, day)
     units, programs = snapshot(lineage, day), programs_on(lineage, day)
     if chosen.format == "json":
         told: dict[str, object] = {
@@ -121,11 +115,10 @@ def snapshot(chosen: Namespace) -> int:
         }
         print(as_json({"date": day.isoformat(), **told}), end="")
     elif chosen.format == "turtle":
-        from agencygraph.dossier import load_settings
         from agencygraph.graph import Graph, sort_quads
         from agencygraph.turtle import write_turtle
 
-        graph = Graph(lineage.facts, load_settings(path), lineage)
+        graph = Graph(lineage.facts, settings, lineage)
         wanted = {graph.node(f"unit:{one.key}") for one in units}
         versions = {key for one in units for key in (one.version, *(v.key for v in one.others))}
         wanted |= {graph.node(f"version:{key}") for key in versions}
@@ -133,7 +126,9 @@ def snapshot(chosen: Namespace) -> int:
         quads = sort_quads(quad for quad in graph.organization() if quad.subject in wanted)
         print(write_turtle(quads, graph.names), end="")
     else:
-        _print_tree(lineage, day, [*units, *programs])
+        print(day.isoformat())
+        for depth, one in ranked([*units, *programs]):
+            print(f"{'  ' * depth}{_told(lineage, one, day)}")
     return 0
 
 
@@ -167,18 +162,3 @@ def _doubt(lineage: Lineage, one: Standee, day: date) -> str:
     if known and day < known:
         return f", possibly: beginning unknown, known by {known.isoformat()}"
     return ", possibly"
-
-
-def _print_tree(lineage: Lineage, day: date, everyone: Sequence[Standee]) -> None:
-    keys = {one.key for one in everyone}
-
-    def show(one: Standee, depth: int) -> None:
-        print(f"{'  ' * depth}{_told(lineage, one, day)}")
-        for below in everyone:
-            if below.parent == one.key:
-                show(below, depth + 1)
-
-    print(day.isoformat())
-    roots = [one for one in everyone if one.parent not in keys]
-    for one in sorted(roots, key=lambda one: (one.kind != "agency", one.key)):
-        show(one, 0)

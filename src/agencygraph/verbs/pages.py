@@ -1,4 +1,4 @@
-"""The verbs `site` and `draw`."""
+"""The verbs `site`, `w3id` and `draw`."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def w3id(chosen: Namespace) -> int:
     """Write the folder that w3id.org takes: rules for its Apache, and whom to ask."""
     from agencygraph.dossier import load_settings
     from agencygraph.iris import BASE
-    from agencygraph.rebase import check_base
+    from agencygraph.rebase import check_base, path_of
     from agencygraph.site import hosts
 
     settings, host = load_settings(dossier(chosen)), check_base(chosen.url)
@@ -88,6 +88,9 @@ def w3id(chosen: Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{out}: cannot be written ({error.strerror}); choose another") from error
     print(f"wrote .htaccess, README.md in {out.as_posix()}: as agencygraph/ to perma-id/w3id.org")
+    if path_of(host) and not chosen.site:
+        told = "under these IRIs a server stands at the top of its host; for a site add --site"
+        print(f"agencygraph: {host}: {told}", file=sys.stderr)
     return 0
 
 

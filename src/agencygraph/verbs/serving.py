@@ -19,9 +19,6 @@ from agencygraph.resources import find_dossier, find_export
 if TYPE_CHECKING:
     from agencygraph.serve.parts import Part
 
-#: What reads of the export when it is first asked for, beside linked data.
-READING = ("/ask",)
-
 
 def serve(chosen: Namespace) -> int:
     """Serve an export until Ctrl-C or SIGTERM ends it, also while it is still being read."""
@@ -53,15 +50,15 @@ def _serve(chosen: Namespace, written: ExitStack) -> None:
             )
         print(f"{address}/sparql  (Ctrl-C ends it)", flush=True)
 
-    given = export
+    given, root = export, ""
     if chosen.base:
-        from agencygraph.rebase import rebase_export
+        from agencygraph.rebase import path_of, rebase_export
 
+        root = path_of(chosen.base)
         room = written.enter_context(TemporaryDirectory(prefix="agencygraph-"))
         export = rebase_export(export, chosen.base, Path(room))
     parts = _parts(chosen, export, given)
-    first = READING if chosen.base else ()
-    run(export, limits, chosen.host, chosen.port, started, parts, first)
+    run(export, limits, chosen.host, chosen.port, started, parts, root)
 
 
 @contextmanager
@@ -118,6 +115,6 @@ def _parts(chosen: Namespace, export: Path, given: Path) -> list[Part]:
         return [files_part(files)]
     names = gather(lineage, replace(settings, base=described["base"]))
     return [
-        lambda served: reconciliation_routes(names, limits=served.limits),
+        lambda served: reconciliation_routes(names, served.limits),
         linked_part(linked),
     ]

@@ -23,7 +23,7 @@ from agencygraph.named_questions import questions_of, with_prefixes
 from agencygraph.serve.editor.plain_answers import answered, said
 from agencygraph.serve.http.bodies import read_body
 from agencygraph.serve.http.messages import FORM
-from agencygraph.serve.http.negotiation import accepts_encoding
+from agencygraph.serve.http.negotiation import accepts_gzip
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.limits import Limits
 from agencygraph.serve.parts import Served
@@ -218,7 +218,7 @@ async def _sent_form(request: Request, limits: Limits) -> str:
 def _sent(request: Request, text: str, media_type: str) -> Response:
     content = text.encode()
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
-    if accepts_encoding(request.headers.get("accept-encoding", ""), "gzip"):
+    if accepts_gzip(request.headers.get("accept-encoding")):
         content = gzip.compress(content, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(content, headers=headers, media_type=media_type)

@@ -24,6 +24,8 @@ OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Encoding, ETag, Last-Modified, Link, Retry-After",
 }
+#: What another page may send along.
+_SENT = "Accept, Content-Type, If-Modified-Since, If-None-Match, X-Requested-With"
 VARY = {"Vary": "Accept, Accept-Encoding"}
 #: For every page that does not say otherwise; the last one for every response.
 SECURE = {
@@ -38,6 +40,17 @@ def field(scope: Scope, name: bytes) -> str | None:
     """Give a header field of a request, the values of several joined by commas; or None."""
     found = [value for key, value in scope["headers"] if key == name]
     return b", ".join(found).decode("latin-1") if found else None
+
+
+def preflight(methods: str) -> Mapping[str, str]:
+    """Give the header fields that let pages of other origins ask by some methods."""
+    return {
+        **OPEN,
+        "Allow": methods,
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": _SENT,
+        "Access-Control-Max-Age": "86400",
+    }
 
 
 def encoded(headers: Mapping[str, str]) -> Fields:
@@ -101,11 +114,12 @@ def sent_tag(scope: Scope, tag: str) -> str | None:
     Tags are compared weakly (RFC 9110, section 13.1.2); only GET and HEAD are conditional. Who
     names one was once sent an answer with it, so that the question need not be asked again.
     """
-    given = _tags(scope)
+    given = named_tags(scope)
     return next((one for one in (tag, zipped(tag)) if one.removeprefix("W/") in given), None)
 
 
-def _tags(scope: Scope) -> set[str]:
+def named_tags(scope: Scope) -> set[str]:
+    """Give the tags of the answers that a client has, as GET and HEAD name them, none as weak."""
     if scope["method"] not in ("GET", "HEAD"):
         return set()
     tags = field(scope, b"if-none-match") or ""
@@ -121,7 +135,7 @@ def known_tag(scope: Scope, tag: str, release: Release) -> str | None:
     if scope["method"] not in ("GET", "HEAD"):
         return None
     if field(scope, b"if-none-match") is not None:
-        return sent_tag(scope, tag) or (tag if "*" in _tags(scope) else None)
+        return sent_tag(scope, tag) or (tag if "*" in named_tags(scope) else None)
     since = field(scope, b"if-modified-since")
     if since is None:
         return None

@@ -134,15 +134,15 @@ def _choose(accept: str, offers: tuple[Format, ...]) -> Format | None:
 
 
 @lru_cache(maxsize=256)
-def accepts_encoding(field: str, coding: str) -> bool:
-    """Whether an Accept-Encoding field lets a coding be used.
+def accepts_gzip(field: str | None) -> bool:
+    """Whether an Accept-Encoding field lets gzip be used.
 
-    >>> accepts_encoding("gzip;q=0, *", "gzip"), accepts_encoding("br, *;q=0.1", "gzip")
-    (False, True)
+    >>> accepts_gzip("gzip;q=0, *"), accepts_gzip("br, *;q=0.1"), accepts_gzip(None)
+    (False, True, False)
     """
     qualities = {}
-    for element in field.split(","):
+    for element in (field or "").split(","):
         name, _, rest = element.partition(";")
         key, _, value = rest.partition("=")
         qualities[name.strip().lower()] = _quality(value) if key.strip().lower() == "q" else 1.0
-    return qualities.get(coding, qualities.get("*", 0.0)) > 0
+    return qualities.get("gzip", qualities.get("*", 0.0)) > 0

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from agencygraph.candidates import Candidate, resolve
 from agencygraph.findings import nearest
-from agencygraph.moments import Moment, holds
+from agencygraph.moments import Moment
 from agencygraph.names import Names, Thing
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.reconciliation.entities import (
@@ -19,6 +19,7 @@ from agencygraph.serve.reconciliation.entities import (
     Json,
     Value,
     life,
+    may_stand,
     short_types,
     values,
 )
@@ -93,11 +94,11 @@ def _fits(names: Names, query: Query, thing: Thing) -> dict[str, bool]:
 
 def _by_conditions(names: Names, query: Query) -> list[tuple[int, Json]]:
     """Give the things that have all properties wanted, and lasted at the moment."""
-    moment, found = query.moment, []
+    found = []
     for thing in names.things.values():
         if query.kinds and not set(query.kinds).intersection(thing.types):
             continue
-        if moment and thing.lives and all(holds(one, moment) == "false" for one in thing.lives):
+        if not may_stand(thing, query.moment):
             continue
         fits = _fits(names, query, thing)
         if fits and all(fits.values()):

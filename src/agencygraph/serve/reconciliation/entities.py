@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from agencygraph.candidates import successions
 from agencygraph.codes import codes
+from agencygraph.days import span as time_of
 from agencygraph.lineage import stretch
-from agencygraph.model import Event, Version
+from agencygraph.model import Event, Program, Version
 from agencygraph.moments import Moment, holds, span
 from agencygraph.names import KINDS, Names, Thing
 
@@ -76,7 +77,7 @@ def life(thing: Thing) -> str:
     return ", ".join(span(one) for one in thing.lives)
 
 
-def properties(kinds: Iterable[str] = KINDS) -> list[Property]:
+def properties(kinds: Iterable[str]) -> list[Property]:
     """Give the properties that things of some kinds have."""
     wanted = set(kinds)
     return [one for one in PROPERTIES if wanted.intersection(one.of)]
@@ -87,26 +88,32 @@ def kinds_of(names: Names, type_id: str) -> set[str]:
     return {thing.kind for thing in names.things.values() if type_id in thing.types}
 
 
-def _versions(names: Names, thing: Thing, moment: Moment | None) -> list[Version]:
-    """Give the versions of a unit at a moment: the certain one, or all that are possible."""
-    versions = names.lineage.versions.get(thing.key, ()) if thing.kind == "unit" else ()
+def may_stand(thing: Thing, moment: Moment | None) -> bool:
+    """Say whether a thing may have been there at a moment, or is not bound to time."""
+    if moment is None or not thing.lives:
+        return True
+    return any(holds(life, moment) != "false" for life in thing.lives)
+
+
+def _lives(names: Names, thing: Thing, moment: Moment | None) -> list[Version | Program]:
+    """Give a program, or versions of a unit, at a moment: the certain one, or all possible ones."""
+    program = names.lineage.programs.get(thing.key)
+    lives = (program,) if program else names.lineage.versions[thing.key]
     if moment is None:
-        return list(versions[-1:])
-    found = [(holds(stretch(version), moment), version) for version in versions]
-    certain = [version for how, version in found if how == "true"]
-    return certain or [version for how, version in found if how == "uncertain"]
+        return list(lives[-1:])
+    found = [(holds(stretch(life), moment), life) for life in lives]
+    certain = [life for how, life in found if how == "true"]
+    return certain or [life for how, life in found if how == "uncertain"]
 
 
 def _name(names: Names, thing: Thing, moment: Moment | None) -> Iterable[Value]:
-    if moment is None or thing.kind != "unit":
+    if moment is None or thing.kind not in _LASTING:
         return [thing.name]
-    return dict.fromkeys(version.name for version in _versions(names, thing, moment))
+    return dict.fromkeys(life.name for life in _lives(names, thing, moment))
 
 
 def _abbreviation(names: Names, thing: Thing, moment: Moment | None) -> Iterable[Value]:
-    if thing.kind == "program":
-        return [names.lineage.programs[thing.key].abbreviation]
-    return dict.fromkeys(version.abbreviation for version in _versions(names, thing, moment))
+    return dict.fromkeys(life.abbreviation for life in _lives(names, thing, moment))
 
 
 def _names(names: Names, thing: Thing, _: Moment | None) -> Iterable[Value]:
@@ -115,20 +122,31 @@ def _names(names: Names, thing: Thing, _: Moment | None) -> Iterable[Value]:
 
 
 def _kind(names: Names, thing: Thing, moment: Moment | None) -> Iterable[Value]:
-    if thing.kind == "program":
-        return [names.lineage.programs[thing.key].kind]
-    return dict.fromkeys(version.kind for version in _versions(names, thing, moment))
+    return dict.fromkeys(life.kind for life in _lives(names, thing, moment))
 
 
 def _parent(names: Names, thing: Thing, moment: Moment | None) -> Iterable[Value]:
-    if thing.kind == "program":
-        above = [names.lineage.programs[thing.key].lead]
-    else:
-        above = [version.parent for version in _versions(names, thing, moment)]
-    return _things(names, above)
+    lives = _lives(names, thing, moment)
+    above = [life.lead if isinstance(life, Program) else life.parent for life in lives]
+    if moment and thing.kind == "program" and lives:
+        above += _leads(names, thing.key, moment)
+    # A program has one lead in the dossier, and may outlast it.
+    return [one for one in _things(names, above) if may_stand(one, moment)]
 
 
-def _things(names: Names, keys: Iterable[str]) -> list[Value]:
+def _leads(names: Names, program: str, moment: Moment) -> list[str]:
+    """Give what a source says, with a date, led a program at a moment, certainly or perhaps."""
+    return [
+        one.object
+        for one in names.lineage.facts.relations
+        if (one.subject, one.kind) == (program, "led-by")
+        and (one.start or one.through)
+        and (time := time_of(one))
+        and holds(time, moment) != "false"
+    ]
+
+
+def _things(names: Names, keys: Iterable[str]) -> list[Thing]:
     """Give units and programs by their keys, which the two share."""
     found = [names.things.get(f"unit/{key}") or names.things.get(f"program/{key}") for key in keys]
     return list(dict.fromkeys(thing for thing in found if thing))
@@ -165,8 +183,7 @@ def _event(names: Names, thing: Thing) -> Event | None:
 
 
 def _changes(names: Names, thing: Thing, _: Moment | None) -> Iterable[Value]:
-    events = names.lineage.events.get(thing.key, ()) if thing.kind in _LASTING else ()
-    return [names.things[f"event/{event.key}"] for event in events]
+    return [names.things[f"event/{event.key}"] for event in names.lineage.events.get(thing.key, ())]
 
 
 def _wikidata(names: Names, thing: Thing, _: Moment | None) -> Iterable[Value]:

@@ -29,6 +29,8 @@ from agencygraph.serve.reconciliation import batches, cards, entities, offers
 from agencygraph.serve.reconciliation.entities import Json
 from agencygraph.serve.reconciliation.queries import parse
 
+#: The path of the service's address.
+PATH = "/reconcile"
 METHODS = "GET, HEAD, POST, OPTIONS"
 _CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -41,16 +43,9 @@ Fields = Mapping[str, str]
 T = TypeVar("T")
 
 
-def routes(
-    names: Names, *, at: str = "/reconcile", pages: str = "", limits: Limits | None = None
-) -> list[BaseRoute]:
-    """Give the routes of the service; `at` is the path of its address.
-
-    `pages` is the address of the pages of things, before an identifier (default: their IRIs);
-    `limits` are those of the server: of them the size of a request and its time count here.
-    """
-    limits = limits or Limits()
-    service = _Service(names, pages or offers.identifier_space(names))
+def routes(names: Names, limits: Limits) -> list[BaseRoute]:
+    """Give the routes of the service; of the limits the size of a request and its time count."""
+    service = _Service(names)
     answers: Mapping[str, Answer] = {
         "": service.root,
         "/suggest/entity": service.entity,
@@ -63,7 +58,7 @@ def routes(
         "/preview": service.preview,
         "/view": service.view,
     }
-    return [Route(at + path, _Endpoint(answer, at, limits)) for path, answer in answers.items()]
+    return [Route(PATH + path, _Endpoint(answer, limits)) for path, answer in answers.items()]
 
 
 #: From the fields of a request and the address of the service to values for JSON, or a response.
@@ -72,26 +67,26 @@ Answer = Callable[[Fields, str], Json | Response]
 
 @dataclass(frozen=True)
 class _Endpoint:
-    """One path of the service at `at`, as an ASGI application."""
+    """One path of the service, as an ASGI application."""
 
     answer: Answer
-    at: str
     limits: Limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         response = await self._response(Request(scope, receive))
+        response.headers.update(_CORS)
         await response(scope, receive, send)
 
     async def _response(self, request: Request) -> Response:
         if request.method == "OPTIONS":
-            return Response(status_code=204, headers=_CORS)
+            return Response(status_code=204)
         try:
             if request.method not in ("GET", "HEAD", "POST"):
                 reason = f"{request.method} is not offered here; use {METHODS}"
                 raise Refusal(405, reason, {"Allow": METHODS})
             fields = await _fields(request, self.limits)
-            home = f"{str(request.base_url).rstrip('/')}{self.at}"
+            home = f"{str(request.base_url).rstrip('/')}{PATH}"
             found = await run_in_threadpool(self.answer, fields, home)
             if isinstance(found, Response):
                 return found
@@ -119,7 +114,7 @@ async def _fields(request: Request, limits: Limits) -> Fields:
 
 def _json(found: Json, callback: str, status: int = 200) -> Response:
     text = json.dumps(found)
-    headers = {**_CORS, "X-Content-Type-Options": "nosniff"}
+    headers = {"X-Content-Type-Options": "nosniff"}
     if not callback:
         return Response(text, status, headers, "application/json")
     if not _CALLBACK.fullmatch(callback):
@@ -132,7 +127,6 @@ class _Service:
     """The service of one dossier: a method for each path."""
 
     names: Names
-    pages: str
 
     def root(self, fields: Fields, home: str) -> Json:
         if "queries" in fields:
@@ -176,10 +170,10 @@ class _Service:
 
     def preview(self, fields: Fields, _: str) -> Response:
         page = cards.preview(self.names, self._thing(fields))
-        return HTMLResponse(page, headers={**_CORS, "Content-Security-Policy": cards.POLICY})
+        return HTMLResponse(page, headers={"Content-Security-Policy": cards.POLICY})
 
     def view(self, fields: Fields, _: str) -> Response:
-        return RedirectResponse(f"{self.pages}{self._thing(fields).id}", 303, headers=_CORS)
+        return RedirectResponse(offers.identifier_space(self.names) + self._thing(fields).id, 303)
 
     def _thing(self, fields: Fields) -> Thing:
         return _known(fields, self.names.things)

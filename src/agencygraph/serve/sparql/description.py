@@ -13,7 +13,16 @@ from starlette.types import Receive, Scope, Send
 
 from agencygraph.errors import ExportError
 from agencygraph.iris import prefixes
-from agencygraph.serve.http.messages import OPEN, VARY, etag, field, known_tag, refuse, respond
+from agencygraph.serve.http.messages import (
+    OPEN,
+    VARY,
+    etag,
+    field,
+    known_tag,
+    preflight,
+    refuse,
+    respond,
+)
 from agencygraph.serve.http.negotiation import Format, choose
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.release import Release
@@ -26,6 +35,8 @@ _VOID = "http://rdfs.org/ns/void#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 #: A name or an address, and a port (RFC 9110, section 7.2).
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
+_METHODS = "GET, HEAD, OPTIONS"
+_PREFLIGHT = preflight(_METHODS)
 _SPACES: tuple[str, ...] = ("dcat", "dcterms", "sd", "void", "xsd")
 #: Formats as the W3C names them, by the name of their writer.
 _NAMES = {
@@ -143,8 +154,11 @@ class Void:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the description in the form that Accept asks for."""
+        if scope["method"] == "OPTIONS":
+            await respond(scope, send, 204, _PREFLIGHT)
+            return
         if scope["method"] not in ("GET", "HEAD"):
-            await refuse(scope, send, Refusal(405, "use GET or HEAD", {"Allow": "GET, HEAD"}))
+            await refuse(scope, send, Refusal(405, f"use {_METHODS}", {"Allow": _METHODS}))
             return
         chosen = choose(field(scope, b"accept"), TRIPLES) or TRIPLES[0]
         await self._description.send(scope, send, chosen)

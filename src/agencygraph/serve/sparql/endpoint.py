@@ -12,16 +12,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agencygraph.serve.http.bodies import read_body
 from agencygraph.serve.http.messages import (
-    OPEN,
     Fields,
     field,
     known_tag,
+    preflight,
     refuse,
     respond,
     send_whole,
     sent_tag,
 )
-from agencygraph.serve.http.negotiation import Format, accepts_encoding
+from agencygraph.serve.http.negotiation import Format, accepts_gzip
 from agencygraph.serve.http.refusals import Refusal
 from agencygraph.serve.release import Release
 from agencygraph.serve.sparql.description import Description
@@ -36,14 +36,7 @@ from agencygraph.serve.workers.reply import Reply
 _PATIENCE = 0.05
 #: Characters of a query that are looked through at once; for longer ones others do not wait.
 _AT_ONCE = 32_768
-_PREFLIGHT = {
-    **OPEN,
-    "Allow": METHODS,
-    "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match, "
-    "X-Requested-With",
-    "Access-Control-Max-Age": "86400",
-}
+_PREFLIGHT = preflight(METHODS)
 _HTML = Format("text/html; charset=utf-8", "html")
 
 
@@ -90,7 +83,7 @@ class Endpoint:
 
     async def _ask(self, scope: Scope, send: Send, asked: Asked, deadline: float) -> None:
         accept = field(scope, b"accept")
-        gzip = accepts_encoding(field(scope, b"accept-encoding") or "", "gzip")
+        gzip = accepts_gzip(field(scope, b"accept-encoding"))
         if len(asked.query) > _AT_ONCE:
             planned = await asyncio.to_thread(plan, self._release, asked, accept, gzip)
         else:

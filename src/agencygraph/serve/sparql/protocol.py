@@ -19,7 +19,7 @@ UPDATE = "application/sparql-update"
 METHODS = "GET, HEAD, POST, OPTIONS"
 #: Bytes of an address whose reading is kept for the next time.
 _SHORT = 4096
-#: Graphs named in one request.
+#: Parameters of one request: each graph that it names is one.
 _MOST_PARAMETERS = 1000
 
 

@@ -18,13 +18,14 @@ _HELD = 1 << 20
 class Link(asyncio.Protocol):
     """A worker as the server sees it: free, at work, or gone."""
 
+    _transport: asyncio.Transport
+
     def __init__(self) -> None:
         self.process = 0
         self.is_gone = False
         self.began = self.deadline = 0.0
         #: The signal that ended it, once it has been ordered killed.
         self.ended: asyncio.Future[int] | None = None
-        self._transport: asyncio.Transport | None = None
         self._frames = Frames()
         self._parts: deque[tuple[bytes, bytes]] = deque()
         self._held = 0
@@ -40,7 +41,7 @@ class Link(asyncio.Protocol):
         for frame in self._frames.feed(data):
             self._parts.append(frame)
             self._held += len(frame[1])
-        if self._held > _HELD and not self._is_paused and self._transport:
+        if self._held > _HELD and not self._is_paused:
             self._transport.pause_reading()
             self._is_paused = True
         self._wake()
@@ -53,8 +54,7 @@ class Link(asyncio.Protocol):
     def send(self, job: Job, deadline: float, now: float) -> None:
         """Hand over a job, to be done by a time of the event loop's clock."""
         self.began, self.deadline = now, deadline
-        if self._transport:
-            self._transport.write(job.pack(max(deadline - now, 0.001)))
+        self._transport.write(job.pack(max(deadline - now, 0.001)))
 
     async def next(self) -> tuple[bytes, bytes] | None:
         """Give the next frame of the answer, None when the worker is gone before its end."""
@@ -68,7 +68,7 @@ class Link(asyncio.Protocol):
                 self._waiter = None
         kind, payload = self._parts.popleft()
         self._held -= len(payload)
-        if self._is_paused and self._held <= _HELD // 2 and self._transport:
+        if self._is_paused and self._held <= _HELD // 2:
             self._transport.resume_reading()
             self._is_paused = False
         return kind, payload
@@ -77,8 +77,7 @@ class Link(asyncio.Protocol):
         """Close the pipe; whatever is still in it is of no use."""
         self.is_gone = True
         self._parts.clear()
-        if self._transport:
-            self._transport.abort()
+        self._transport.abort()
         self._wake()
 
     def _wake(self) -> None:

@@ -102,7 +102,7 @@ class Nursery:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             worker.die_with_parent()
-            worker.quiet([pipe.fileno()], errors)
+            worker.quiet(pipe.fileno(), errors)
             worker.confine(self._limits)
             if not worker.is_orphaned(nursery):
                 worker.serve(pipe, self._store, self._spellings, self._limits)
@@ -151,15 +151,15 @@ def main(arguments: list[str]) -> None:
         return
     gc.collect()
     gc.freeze()
-    worker.quiet([orders.fileno()])
-    orders.sendall(READY + size(os.getpid()).to_bytes(8, "big"))
+    worker.quiet(orders.fileno())
+    orders.sendall(READY + size().to_bytes(8, "big"))
     Nursery(orders, store, spellings, limits).run()
 
 
-def size(process: int) -> int:
-    """Give the bytes of address space a process has; 0 where the system does not say."""
+def size() -> int:
+    """Give the bytes of address space this process has; 0 where the system does not say."""
     try:
-        pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[0])
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     except OSError:
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")

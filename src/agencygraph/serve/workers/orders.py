@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -55,8 +54,6 @@ class Workers:
 
         Raises UsageError when there is no export, or it leaves no room within the memory limit.
         """
-        if not hasattr(os, "fork") or not hasattr(signal, "setitimer"):
-            raise UsageError("serving needs Linux or macOS, where a process can be forked")
         self._reap()
         # Kept open: a nursery that is started again has the same graph, whatever became of the
         # folder meanwhile.
@@ -174,8 +171,7 @@ class Workers:
             self._quads = None
 
     async def _end(self) -> None:
-        if self._orders:
-            self._lose()
+        self._lose()
         # It ends by itself at the end of its orders, unless it is still loading.
         for _ in range(20):
             if self._process is None or self._process.poll() is not None:

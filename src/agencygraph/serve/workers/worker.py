@@ -177,14 +177,14 @@ def _receive(pipe: socket.socket) -> bytes:
     return b""
 
 
-def quiet(keep: Iterable[int] = (), errors: int | None = None) -> None:
-    """Close what was inherited but a few files; the standard ones lead nowhere, or to `errors`."""
+def quiet(keep: int, errors: int | None = None) -> None:
+    """Close what was inherited but one file; the standard ones lead nowhere, or to `errors`."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     if errors is not None:
         os.dup2(errors, 2)
-    kept = sorted({*keep, 0, 1, 2})
+    kept = sorted({keep, 0, 1, 2})
     for low, high in zip(kept, [*kept[1:], os.sysconf("SC_OPEN_MAX")], strict=True):
         os.closerange(low + 1, high)
 
