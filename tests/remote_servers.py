@@ -148,18 +148,32 @@ def _program(name: str, package: str) -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def oxigraph() -> Iterator[Server]:
-    """The ready Oxigraph server, its default graph the union of all graphs."""
+@contextmanager
+def running_oxigraph(*flags: str) -> Iterator[Server]:
+    """The ready Oxigraph server, nothing in it."""
     program = _program("oxigraph", "the PyPI package oxigraph")
     top = f"127.0.0.1:{free_port()}"
-    command = [program, "serve", "--union-default-graph", "--bind", top]
+    command = [program, "serve", *flags, "--bind", top]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             _await(process, f"http://{top}/query")
             yield Server(f"http://{top}/query")
         finally:
             process.kill()
+
+
+@pytest.fixture(scope="session")
+def oxigraph() -> Iterator[Server]:
+    """Oxigraph, its default graph the union of all graphs."""
+    with running_oxigraph("--union-default-graph") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def plain_oxigraph() -> Iterator[Server]:
+    """Oxigraph as it comes: a question that names no graph sees none."""
+    with running_oxigraph() as server:
+        yield server
 
 
 @contextmanager
@@ -198,6 +212,8 @@ Fault = Callable[[str, str], Reply | str | None]
 class FaultyStore(ThreadingHTTPServer):
     """A SPARQL store that can be told to fail; `seen` is the headers of what it was sent.
 
+    `named` is the graphs that a query was sent with, by its text.
+
     A fault is asked about each request, by path and text. What it gives is answered (a reply), or
     done instead (a text); None is to break the connection off. Without `is_union` the default
     graph is what the request names.
@@ -212,6 +228,7 @@ class FaultyStore(ThreadingHTTPServer):
         self.is_union = True
         self.fault: Fault = lambda _, text: text
         self.seen: list[tuple[str, dict[str, str]]] = []
+        self.named: dict[str, list[str]] = {}
 
     @property
     def server(self) -> Server:
@@ -262,7 +279,8 @@ class _Handler(BaseHTTPRequestHandler):
             graph = ox.NamedNode(parse_qs(urlsplit(self.path).query)["graph"][0])
             store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
             return 204, {}, ""
-        graphs = [ox.NamedNode(name) for name in form.get("default-graph-uri", ())]
+        self.server.named[text] = form.get("default-graph-uri", [])
+        graphs = [ox.NamedNode(name) for name in self.server.named[text]]
         is_union = self.server.is_union or "union-default-graph" in form
         found = store.query(
             text or "ASK {}",

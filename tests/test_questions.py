@@ -10,10 +10,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from agencygraph import open_store
 from agencygraph.iris import prefixes
-from agencygraph.named_questions import Question, find_question, questions
-from agencygraph.query import render, run
+from agencygraph.named_questions import Question, find_question, questions, questions_of
+from agencygraph.query import as_rows, render, run
 from agencygraph.resources import question_folders
+from dossier_fixtures import dossier_folder, read_table
 
 ANSWERS = Path(__file__).parent / "questions"
 QUESTIONS = questions(question_folders("ice"))
@@ -79,6 +81,28 @@ def test_question_gives_the_answer_beside_it(export: Path, store: ox.Store, answ
     expected = (ANSWERS / f"{answer}.csv").read_text(encoding="utf-8")
     assert table(expected) == table(found)
     assert "\r" not in expected
+
+
+@pytest.mark.parametrize("agency", ["export", "tides_export"])
+def test_address_of_a_source_is_that_of_the_copy_that_was_read(
+    request: pytest.FixtureRequest, agency: str
+) -> None:
+    """The archived copy where there is one, in every question, with its parameters open."""
+    of: Path = request.getfixturevalue(agency)
+    rows = read_table(dossier_folder(of.name) / "documents.csv")[1]
+    read = {row["key"]: row["archived_url"] or row["url"] for row in rows}
+    store, seen = open_store(of), set()
+    for question in questions_of(of).values():
+        text = question.bind(
+            dict.fromkeys(set(question.parameters) - {"day", "from", "to"}, "UNDEF")
+        )
+        for row in as_rows(run(store, text)):
+            source = row.get("document") or row.get("source") or ""
+            if "url" in row and "archived" not in row and source in read:
+                assert (question.name, source, read[source]) == (question.name, source, row["url"])
+                seen.add((question.name, source))
+    archived = {row["key"] for row in rows if row["archived_url"]}
+    assert {"figures", "evidence-of-figure"} <= {name for name, key in seen if key in archived}
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)

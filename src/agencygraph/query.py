@@ -1,7 +1,7 @@
-"""Questions to a built graph: named ones, files and query strings, and their answers.
+"""Queries of a built graph, and their answers as text.
 
-In: a question and a store (or an endpoint). Out: an `Answer`: rows, a yes or no, or triples, and
-its text as a table, CSV, JSON or RDF.
+In: a store and the text of a query; or results as an endpoint gives them. Out: an `Answer`: rows, a
+yes or no, or triples, and its text as a table, CSV, JSON or RDF.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from agencygraph.credentials import Credentials
 
 ROWS = "application/sparql-results+json"
-#: By the `Server` header or the path of the query address: where updates and graphs go.
+#: By a word of the `Server` header and the end of the query address: where updates and graphs go.
 _LAYOUTS = (
     ("virtuoso", "/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
     ("oxigraph", "/query", "/update", "/store"),

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import pyoxigraph as ox
 
@@ -39,7 +39,7 @@ def normal(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     kind = term.datatype.value
     try:
         return _value(term.value, kind)
-    except (ArithmeticError, ValueError, InvalidOperation):
+    except (ArithmeticError, ValueError):
         return str(term)
 
 

@@ -33,7 +33,6 @@ class Release:
     """One build of an export: `id` is the SHA-256 of its quads."""
 
     id: str
-    version: str
     home: str
     file: Path
     graphs: tuple[NamedGraph, ...]
@@ -62,7 +61,7 @@ def read_release(export: Path) -> Release:
         NamedGraph(name, f"{home}staged/{digest[:16]}/{number}", size, offset)
         for number, (name, (size, offset)) in enumerate(found.items(), 1)
     )
-    return Release(digest, described["version"], home, file, graphs)
+    return Release(digest, home, file, graphs)
 
 
 def _recorded(export: Path, name: str) -> str:

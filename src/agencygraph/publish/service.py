@@ -48,7 +48,6 @@ class _Challenged(httpx.Auth):
         self._given = given
         self._basic = False
         self._digest = httpx.DigestAuth(given.user, given.password)
-        self._seen_digest = False
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         if self._given.token:
@@ -104,15 +103,12 @@ class Service:
             found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
             if isinstance(found, ox.QueryBoolean):
                 raise ValueError("a yes or no where rows were asked for")
-            names, terms = (
-                [variable.value for variable in found.variables],
-                ox.NamedNode | ox.Literal,
-            )
+            names = [variable.value for variable in found.variables]
             return [
                 {
                     name: cell.value
                     for name, cell in zip(names, row, strict=True)
-                    if isinstance(cell, terms)
+                    if isinstance(cell, ox.NamedNode | ox.Literal)
                 }
                 for row in found
             ]

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from agencygraph.iris import BASE, EXTERNAL
+from agencygraph.iris import BASE, EXTERNAL, ONTOLOGY
 from agencygraph.publish.release import NamedGraph, Release
 
 COVER = f"{BASE}staged?"
 _RELEASE = f"<{EXTERNAL['dcterms']}identifier>"
 _NAMED = f"<{EXTERNAL['sd']}name>"
+_SIZE = f"<{EXTERNAL['void']}triples>"
 
 
 def cover(triple: ox.Triple) -> ox.Triple:
@@ -56,12 +57,26 @@ def count(graph: str) -> str:
 
 
 def standing(home: str) -> str:
-    """Ask which release stands, and which graphs it has."""
+    """Ask which release stands, and which graphs it has, each with its number of triples."""
     where = marker(home)
     return (
-        "SELECT DISTINCT ?graph ?release WHERE { "
-        f"{{ GRAPH <{catalogue(home)}> {{ ?part {_NAMED} ?graph FILTER (isIRI(?graph)) }} }} UNION "
+        "SELECT DISTINCT ?graph ?size ?release WHERE { "
+        f"{{ GRAPH <{catalogue(home)}> {{ ?part {_NAMED} ?graph FILTER (isIRI(?graph)) "
+        f"OPTIONAL {{ ?part {_SIZE} ?size }} }} }} UNION "
         f"{{ GRAPH <{where}> {{ <{where}> {_RELEASE} ?release }} }} }}"
+    )
+
+
+def seen(most: int) -> str:
+    """Ask how many triples a question sees that names no graph, counted up to a number."""
+    return f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT ?s ?p ?o WHERE {{ ?s ?p ?o }} LIMIT {most} }}"
+
+
+def others(home: str) -> str:
+    """Ask for an agency of another dossier that a question sees which names no graph."""
+    return (
+        f"SELECT ?agency WHERE {{ ?agency a <{ONTOLOGY}#Agency> "
+        f'FILTER (!STRSTARTS(STR(?agency), "{home}")) }} LIMIT 1'
     )
 
 
@@ -89,8 +104,8 @@ def claim(home: str, run: str) -> str:
 
 def enlist(release: Release, graphs: Iterable[NamedGraph]) -> str:
     """List graphs before they are loaded, so that what a dead process left can be found."""
-    lines = " ".join(f"<{graph.staged}> <{COVER}name> <{graph.name}> ." for graph in graphs)
-    return f"INSERT DATA {{ GRAPH <{register(release.home)}> {{ {lines} }} }}"
+    lines = "".join(f"<{graph.staged}> <{COVER}name> <{graph.name}> .\n" for graph in graphs)
+    return insert(register(release.home), lines)
 
 
 def insert(graph: str, lines: str) -> str:
