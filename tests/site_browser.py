@@ -87,7 +87,7 @@ FAULTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {
     const above = node.parentElement;
-    if (!node.data.trim() || above.closest("svg, script, style, select, option, .skip")) continue;
+    if (!node.data.trim() || above.closest("svg, script, style, select, option, .skip, [href='#main']")) continue;
     if (!seen(above)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
