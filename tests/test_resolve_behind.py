@@ -109,7 +109,13 @@ def test_parent_that_is_spelled_out_is_not_what_is_meant(
 @pytest.mark.parametrize("name", ["DHS ERO ICE", "ICE/ICE/ERO", "FBI/ICE/ERO", "ICEERO", "ICE ER0"])
 def test_what_is_no_line_of_parents_is_not_found(name: str) -> None:
     """Each name of a chain is of something that stood under the one before."""
-    assert not [one for one in found(name) if one.closeness == "same words"]
+    assert not [one for one in found(name) if one.closeness in ("behind", "same words")]
+
+
+def test_reason_of_a_chain_is_the_place_of_the_name_in_it() -> None:
+    """It says that a name stands behind another, and not that words are the same."""
+    (ero,) = found("DHS/ICE/ERO", "2015")
+    assert ero.reasons[0].startswith('"ERO" behind what it ever stood under, abbreviation of')
 
 
 def test_long_text_is_looked_up_no_further_than_names_go(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,7 @@ def resolve(
         _judge(names, written, name, closeness, likeness, moment, unique=False)
         for name, closeness, likeness in names.close(text)
         if is_wanted(name)
-        and (closeness == "same words" or not open_to)
+        and (closeness in ("behind", "same words") or not open_to)
         and (closeness != "part" or _holding(names, name, moment) != "false")
     ]
     found.sort(
@@ -235,6 +235,8 @@ def _meeting(name: Name, closeness: Closeness) -> str:
     what = "identifier" if name.sort == "identifier" else f"{name.sort}{of}"
     if closeness == "spelled alike":
         what = f'spelled like "{name.text}", {what}'
+    elif closeness == "behind":
+        what = f'"{name.text}" behind what it ever stood under, {what}'
     elif closeness == "same words":
         what = f'the same telling words as "{name.text}", {what}'
     elif closeness == "words alike":

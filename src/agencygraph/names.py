@@ -21,7 +21,7 @@ from agencygraph.spelling import folded, is_abbreviation, slips, strict, telling
 
 Sort = Literal["name", "former name", "abbreviation", "other name", "identifier"]
 #: How a written name meets a name of the dossier.
-Closeness = Literal["same", "same words", "spelled alike", "words alike", "part"]
+Closeness = Literal["same", "behind", "same words", "spelled alike", "words alike", "part"]
 
 KINDS = ("unit", "program", "event", "reform", "instrument", "measure", "breakdown", "document")
 #: What stands between a name and that of the whole before it: a space, comma, stroke or dash.
@@ -168,7 +168,7 @@ class Names:
         text = self.written(text)
         behind = list(self._behind(text.strip()))
         for name in behind:
-            yield name, "same words", 90
+            yield name, "behind", 90
         words = frozenset(telling(text))
         # Beside it, what the text is like would be the whole that stands before.
         if behind or not words:
